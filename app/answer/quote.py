@@ -1,0 +1,163 @@
+"""The quote mode: an answer made of nothing but the regulation's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.answer.units import AnswerUnit, UnitKind, units_of
+from app.evidence import Evidence, stem_set
+from app.question import Question, Wish
+from app.retrieval import searchable
+from app.settings import AnswerSettings
+from app.types import Hit
+from ingest.types import Section
+
+HEADING_SHARE = 0.45
+"""What a word of the question counts in a unit when only the heading above it says it."""
+
+SECTION_WEIGHT = 0.8
+"""What the search's opinion of a section counts beside the match of a unit."""
+
+_QUANTITY = re.compile(
+    r"\d|\b(to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|en|ett|én|to|halv|halvår|straks|umiddelbart|årlig|"
+    r"daglig|ukentlig|månedlig|døgn\w*)\b",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"\b(skal|må|bør|kan|kreves|plikt\w*|ansvar\w*)\b", re.IGNORECASE)
+_EXCEPTION = re.compile(
+    r"\b(unntatt|unntak\w*|med mindre|likevel|bortsett fra|gjelder ikke|ikke når|bare når|forutsatt at)\b",
+    re.IGNORECASE,
+)
+_DEFINITION = re.compile(r"\b(er|betyr|menes|vil si|står for|heter)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A unit with what speaks for it.
+
+    :param coverage: share of the question's word weight that the unit and its heading cover.
+    """
+
+    unit: AnswerUnit
+    score: float
+    coverage: float
+
+
+def choose_units(
+    question: Question,
+    hits: Sequence[Hit],
+    sections: dict[str, Section],
+    evidence: Evidence,
+    settings: AnswerSettings,
+) -> list[AnswerUnit]:
+    """The units that answer a question, best section first, each section's units in reading order."""
+    exact = [hit for hit in hits if hit.score > 5]
+    if exact:
+        return _referred(question, exact, sections, evidence, settings)
+    scored = _scored(question, hits, sections, evidence)
+    if not scored:
+        return []
+    ranked = sorted(scored, key=lambda item: -item.score)
+    best = ranked[0]
+    chosen = [best, *_companions(best, scored, settings)]
+    for other in ranked[1:]:
+        if len({item.unit.section_id for item in chosen}) == settings.max_sections:
+            break
+        if other.score < settings.second_section * best.score:
+            break
+        if other.unit.section_id not in {item.unit.section_id for item in chosen}:
+            chosen.append(other)
+    order = list(dict.fromkeys(item.unit.section_id for item in chosen))
+    return [item.unit for item in sorted(chosen, key=lambda item: (order.index(item.unit.section_id), item.unit.start))]
+
+
+def _companions(best: Scored, scored: Sequence[Scored], settings: AnswerSettings) -> Iterator[Scored]:
+    """What comes along from the best unit's section: near-equal units, and exceptions to what the best one says."""
+    same = [item for item in scored if item.unit.section_id == best.unit.section_id and item is not best]
+    words = len(best.unit.text.split())
+    for item in sorted(same, key=lambda item: -item.score):
+        is_exception = _EXCEPTION.search(item.unit.text) and abs(item.unit.paragraph - best.unit.paragraph) <= 1
+        near = item.score >= settings.companion * best.score
+        length = len(item.unit.text.split())
+        if (near or (is_exception and item.unit.kind is not UnitKind.ROW)) and words + length <= settings.max_words:
+            words += length
+            yield item
+
+
+def _scored(question: Question, hits: Sequence[Hit], sections: dict[str, Section], evidence: Evidence) -> list[Scored]:
+    if not hits or hits[0].score <= 0:
+        return []
+    found = []
+    for hit in hits:
+        section = sections[hit.section_id]
+        heading = stem_set(section.heading)
+        share = hit.score / hits[0].score
+        for position, unit in enumerate(units_of(section)):
+            words = stem_set(unit.text)
+            body = evidence.coverage(question, words)
+            both = evidence.coverage(question, words | heading)
+            match = body + HEADING_SHARE * (both - body)
+            score = SECTION_WEIGHT * share + match + _fit(question.wish, unit) + (0.06 if position == 0 else 0.0)
+            found.append(Scored(unit, score, both))
+    return found
+
+
+def _fit(wish: Wish, unit: AnswerUnit) -> float:
+    """How well the form of a unit suits what the question wants."""
+    text = unit.text
+    if wish is Wish.QUANTITY:
+        return 0.2 if _QUANTITY.search(text) else 0.0
+    if wish is Wish.STEPS:
+        return 0.2 if unit.kind is UnitKind.LIST else 0.1 * bool(_RULE.search(text))
+    if wish is Wish.DEFINITION:
+        return 0.1 if unit.kind is UnitKind.ROW or _DEFINITION.search(text) else 0.0
+    return 0.05 if _RULE.search(text) else 0.0
+
+
+def _referred(
+    question: Question,
+    exact: Sequence[Hit],
+    sections: dict[str, Section],
+    evidence: Evidence,
+    settings: AnswerSettings,
+) -> list[AnswerUnit]:
+    """What stands in the places that the question names: the ledd or letter asked for, or what fits the question."""
+    chosen: list[AnswerUnit] = []
+    for hit in exact[: settings.max_sections]:
+        section = sections[hit.section_id]
+        units = units_of(section)
+        reference = next((ref for ref in question.references if ref.paragraph or ref.letter), None)
+        if reference:
+            units = (
+                tuple(
+                    unit
+                    for unit in units
+                    if reference.paragraph in (0, unit.paragraph)
+                    and (not reference.letter or any(i.startswith(f"{reference.letter})") for i in unit.items))
+                )
+                or units
+            )
+        limit = settings.max_words // min(len(exact), settings.max_sections)
+        chosen += _fitting(question, units, section, evidence, max(limit, 60))
+    return chosen
+
+
+def _fitting(
+    question: Question, units: Sequence[AnswerUnit], section: Section, evidence: Evidence, limit: int
+) -> list[AnswerUnit]:
+    """The units that match best within a number of words, in reading order; at least one."""
+    heading = stem_set(searchable(section).split("\n", 1)[0])
+    ranked = sorted(
+        units, key=lambda unit: -evidence.coverage(question, stem_set(unit.text) - heading) - _fit(question.wish, unit)
+    )
+    kept: list[AnswerUnit] = []
+    words = 0
+    for unit in ranked:
+        length = len(unit.text.split())
+        if kept and words + length > limit:
+            continue
+        kept.append(unit)
+        words += length
+    return sorted(kept, key=lambda unit: unit.start)

@@ -1,0 +1,267 @@
+"""The assistant: a question in, a reply with checked citations out."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from app import question as questions
+from app.answer.quote import choose_units
+from app.answer.units import AnswerUnit
+from app.errors import QuestionError
+from app.evidence import stem_set
+from app.question import Matcher, Question
+from app.retrieval import Retriever, searchable
+from app.settings import Settings
+from app.triage import ambiguity, triage
+from app.types import Citation, Filters, Hit, Kind, Reason, Reply, Sentence, Turn
+from ingest import Index
+from ingest.embedding import Embedder
+from ingest.index import current_generation
+from ingest.types import Block, Document, Section
+
+logger = logging.getLogger(__name__)
+
+CANDIDATES = 8
+"""How many sections are read closely for an answer."""
+
+NEAREST = 3
+"""How many sections a refusal points to."""
+
+
+class Assistant:
+    """Answers from one index, and takes up a new generation of it by itself.
+
+    Safe to use from several threads.
+    """
+
+    def __init__(self, index_dir: Path, settings: Settings) -> None:
+        self._index_dir = index_dir
+        self._settings = settings
+        self._embedder = Embedder(settings.embedding)
+        self._lock = threading.Lock()
+        self._load()
+
+    @classmethod
+    def open(cls, index_dir: Path | str | None = None, settings: Settings | None = None) -> Assistant:
+        """Open the index.
+
+        :param index_dir: instead of the one in the settings.
+        :raises IndexUnusable: if there is none that can be used; the message says what to do.
+        """
+        settings = settings or Settings.load()
+        return cls(Path(index_dir) if index_dir else settings.index, settings)
+
+    def _load(self) -> None:
+        self._index = Index.open(self._index_dir, self._embedder)
+        self._retriever = Retriever(self._index, self._settings.retrieval, self._embedder)
+        self._glossary = self._index.glossary
+        self._matcher = Matcher(self._glossary)
+
+    def _refresh(self) -> None:
+        """Take up the generation that serves now, if it is another one."""
+        folder = current_generation(self._index_dir)
+        if folder is None or folder.name == self._index.generation:
+            return
+        with self._lock:
+            if folder.name != self._index.generation:
+                logger.info("Taking up generation %s", folder.name)
+                self._load()
+
+    @property
+    def generation(self) -> str:
+        """Id of the index generation in use."""
+        return self._index.generation
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in use."""
+        return self._settings
+
+    def documents(self) -> tuple[Document, ...]:
+        """All documents, in the order of the register."""
+        return tuple(self._index.documents.values())
+
+    def section(self, section_id: str) -> Section:
+        """A section by its id.
+
+        :raises KeyError: if this generation has no such section.
+        """
+        return self._index.sections[section_id]
+
+    def sections(self, document_id: str) -> tuple[Section, ...]:
+        """The sections of a document in reading order."""
+        return tuple(s for s in self._index.sections.values() if s.document == document_id)
+
+    def turn(self, reply: Reply) -> Turn:
+        """What to put into the history for the next question."""
+        return Turn(
+            reply.question, reply.standalone_question, tuple(citation.section_id for citation in reply.citations)
+        )
+
+    def search(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+        """The k best sections for a question.
+
+        :raises QuestionError: if the question is empty, too long, or not text.
+        """
+        self._refresh()
+        parsed = questions.parse(questions.validate(question), self._matcher)
+        return self._retriever.search(parsed, k, filters or Filters())
+
+    def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Reply:
+        """Answer a question in the light of the turns before it; never raises for a bad question."""
+        started = time.perf_counter()
+        self._refresh()
+        try:
+            reply = self._reply(questions.validate(question), history, filters or Filters())
+        except QuestionError as exc:
+            reply = Reply(question[:200], question[:200], Kind.REFUSAL, str(exc), Reason.INVALID)
+        return replace(reply, latency_ms=round(1000 * (time.perf_counter() - started), 2))
+
+    def _reply(self, text: str, history: Sequence[Turn], filters: Filters) -> Reply:
+        parsed = questions.parse(text, self._matcher, history)
+        early = triage(text, parsed.standalone, self._settings.contact)
+        if early is None and not (parsed.context or parsed.references):
+            early = ambiguity(text, self._glossary)
+        if early:
+            return early
+        hits = self._retriever.search(parsed, CANDIDATES, filters)
+        if not self._is_answered(parsed, hits):
+            return self._refuse(parsed, hits)
+        units = choose_units(parsed, hits, self._index.sections, self._retriever.evidence, self._settings.answer)
+        return self._answer(parsed, units) if units else self._refuse(parsed, hits)
+
+    def _is_answered(self, question: Question, hits: Sequence[Hit]) -> bool:
+        """Whether the sections found cover enough of what the question is about."""
+        if not hits:
+            return False
+        if question.references:
+            return hits[0].score > 5
+        return self._coverage(question, hits[:3]) >= self._settings.answer.min_coverage
+
+    def _coverage(self, question: Question, hits: Sequence[Hit]) -> float:
+        evidence = self._retriever.evidence
+        sections = [self._index.sections[hit.section_id] for hit in hits]
+        return max(evidence.coverage(question, stem_set(searchable(section))) for section in sections)
+
+    def _answer(self, question: Question, units: Sequence[AnswerUnit]) -> Reply:
+        citations: list[Citation] = []
+        sentences: list[Sentence] = []
+        for n, run in enumerate(_runs(units), start=1):
+            section = self._index.sections[run[0].section_id]
+            end = run[-1].start + len(run[-1].quote)
+            citations.append(self._citation(n, section, section.text[run[0].start : end], run[0].start))
+            sentences.extend(Sentence(unit.text, (n,)) for unit in run)
+        return Reply(
+            question=question.text,
+            standalone_question=question.standalone,
+            kind=Kind.ANSWER,
+            text=_text(sentences),
+            sentences=tuple(sentences),
+            citations=tuple(citations),
+            notes=tuple(self._notes(citations)),
+        )
+
+    def _refuse(self, question: Question, hits: Sequence[Hit]) -> Reply:
+        contact = self._settings.contact
+        if question.references:
+            places = " og ".join(reference.number for reference in question.references)
+            text = f"Dokumentene har ikke noe {places} som passer til spørsmålet."
+        else:
+            text = "Det står ikke i dokumentene."
+        return Reply(
+            question=question.text,
+            standalone_question=question.standalone,
+            kind=Kind.REFUSAL,
+            reason=Reason.NOT_IN_SOURCES,
+            text=f"{text} Spør egen leder, eller {contact.procedures} om prosedyrer og {contact.technical} om teknisk feil.",
+            nearest=tuple(
+                self._citation(n, self._index.sections[hit.section_id], "", 0)
+                for n, hit in enumerate(hits[:NEAREST], start=1)
+            ),
+        )
+
+    def _citation(self, n: int, section: Section, quote: str, start: int) -> Citation:
+        document = self._index.documents[section.document]
+        url = "/".join(part for part in (document.source_url.rstrip("/"), section.url) if part) if section.url else ""
+        page = next((b.page for b, s in _placed(section) if s <= start < s + len(b.line) + 1), section.pages[0])
+        return Citation(
+            n=n,
+            document=document.id,
+            title=document.title,
+            version=document.version,
+            valid_from=document.valid_from.isoformat() if document.valid_from else "",
+            level=document.level,
+            organisation=document.organisation,
+            section=section.number or section.title,
+            section_title=section.title,
+            path=section.path,
+            page=page,
+            quote=quote,
+            url=url or document.source_url,
+            section_id=section.id,
+            start=start,
+            page_label=section.page_label,
+        )
+
+    def _notes(self, citations: Sequence[Citation]) -> list[str]:
+        """What a reader must know of the sources: training edition, passed review, more than one level."""
+        documents = [self._index.documents[key] for key in dict.fromkeys(c.document for c in citations)]
+        notes = [
+            f"{d.short_title}: fristen for revisjon gikk ut {d.review_by:%d.%m.%Y}. Kontroller at prosedyren fortsatt gjelder."
+            for d in documents
+            if d.review_by and d.review_by < date.today()
+        ]
+        local = [d for d in documents if d.level == 3]
+        if local:
+            names = ", ".join(dict.fromkeys(d.organisation or d.short_title for d in local))
+            notes.append(f"Lokal prosedyre (nivå 3) gjelder bare for {names} og skal følge nivå 1 og 2.")
+        if any(not d.registered for d in documents):
+            notes.append("En av kildene står ikke i dokumentregisteret.")
+        if any(not d.official for d in documents):
+            notes.append("Svaret bygger på en øvingsutgave, ikke på gjeldende regelverk.")
+        return notes
+
+
+def _runs(units: Sequence[AnswerUnit]) -> list[list[AnswerUnit]]:
+    """Units that follow each other directly in one section stand under one citation."""
+    runs: list[list[AnswerUnit]] = []
+    for unit in units:
+        last = runs[-1][-1] if runs else None
+        if last and last.section_id == unit.section_id and 0 <= unit.start - last.start - len(last.quote) <= 1:
+            runs[-1].append(unit)
+        else:
+            runs.append([unit])
+    return runs
+
+
+def _text(sentences: Sequence[Sentence]) -> str:
+    """The sentences under one citation as one paragraph, with its number at the end."""
+    paragraphs: list[tuple[int, list[str]]] = []
+    for sentence in sentences:
+        n = sentence.citations[0]
+        if paragraphs and paragraphs[-1][0] == n:
+            paragraphs[-1][1].append(sentence.text)
+        else:
+            paragraphs.append((n, [sentence.text]))
+    return "\n\n".join(f"{_joined(texts)} [{n}]" for n, texts in paragraphs)
+
+
+def _joined(texts: Sequence[str]) -> str:
+    text = texts[0]
+    for following in texts[1:]:
+        text += ("\n" if "\n" in following or "\n" in text or " · " in following else " ") + following
+    return text
+
+
+def _placed(section: Section) -> list[tuple[Block, int]]:
+    placed, offset = [], 0
+    for block in section.blocks:
+        placed.append((block, offset))
+        offset += len(block.line) + 1
+    return placed

@@ -1,0 +1,403 @@
+"""The commands of ``sambandssvar``, one class each."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from app.assistant import Assistant
+from app.errors import AssistantError, QuestionError
+from app.settings import Settings
+from app.types import Filters, Hit, Kind, Reply, Turn
+from ingest import build
+from ingest.types import BlockKind, IngestReport, Section
+
+DONE, FAILED, USAGE, SOME_FAILED = 0, 1, 2, 3
+STATUS_WORDS = {
+    "added": "ny",
+    "changed": "endret",
+    "unchanged": "uendret",
+    "removed": "fjernet",
+    "failed": "feilet",
+}
+
+
+class IngestCommand:
+    """Bring the index up to date."""
+
+    name = "ingest"
+    help = "les inn dokumentene og bygg indeksen"
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of the command."""
+        parser.add_argument("--corpus", type=Path, metavar="DIR", help="mappen med register.toml")
+        _add_index(parser)
+        _add_json(parser)
+        parser.add_argument("--strict", action="store_true", help="avslutt med kode 3 når et dokument feiler")
+
+    def run(self, args: argparse.Namespace, settings: Settings) -> int:
+        """Ingest, report, and return the exit code."""
+        console = Console(stderr=True)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("Begynner", total=None)
+
+            def show(what: str, done: int, total: int) -> None:
+                bar.update(task, description=what, completed=done, total=total)
+
+            report = build(args.corpus or settings.corpus, args.index or settings.index, settings.embedding, show)
+        if args.json:
+            _write_json({**asdict(report), "seconds": round(report.seconds, 2)})
+        else:
+            _print_report(report)
+        if report.failed and len(report.failed) == len(report.documents):
+            return FAILED
+        return SOME_FAILED if args.strict and report.failed else DONE
+
+
+class OutlineCommand:
+    """Show the sections of one document."""
+
+    name = "outline"
+    help = "vis punktene i et dokument"
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of the command."""
+        parser.add_argument("document", metavar="DOKUMENT_ID")
+        parser.add_argument("--tables", action="store_true", help="vis tabellene også")
+        _add_index(parser)
+        _add_json(parser)
+
+    def run(self, args: argparse.Namespace, settings: Settings) -> int:
+        """Print the outline, and return the exit code."""
+        assistant = _open(args, settings)
+        sections = assistant.sections(args.document)
+        if not sections:
+            known = ", ".join(document.id for document in assistant.documents())
+            raise AssistantError(f"Indeksen har ikke noe dokument «{args.document}». Den har: {known}")
+        tables = _tables(sections)
+        if args.json:
+            listed = [
+                {"number": s.number, "title": s.title, "depth": s.depth, "page": s.pages[0], "text": s.text}
+                for s in sections
+            ]
+            _write_json({"document": args.document, "sections": listed, "tables": tables})
+            return DONE
+        for section in sections:
+            page = f"  s. {section.page_label}" if section.pages[0] else ""
+            _write(f"{'  ' * (section.depth - 1)}{section.heading}{page}")
+        for table in tables if args.tables else ():
+            _write(f"\n{table['section']}  {' | '.join(table['header'])}")
+            for row in table["rows"]:
+                _write(f"    {' | '.join(row)}")
+        return DONE
+
+
+class SearchCommand:
+    """Find the sections that treat a question."""
+
+    name = "search"
+    help = "finn punktene som handler om et spørsmål"
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of the command."""
+        _add_question(parser)
+        parser.add_argument(
+            "-k", type=_positive, default=10, metavar="ANTALL", help="hvor mange punkter (standard: 10)"
+        )
+        _add_index(parser)
+        _add_json(parser)
+
+    def run(self, args: argparse.Namespace, settings: Settings) -> int:
+        """Search, print, and return the exit code."""
+        assistant = _open(args, settings)
+        for entry in _questions(args):
+            try:
+                hits, milliseconds = _timed_search(assistant, entry["question"], args.k)
+            except QuestionError as exc:
+                if not (args.batch or args.json):
+                    raise
+                hits, milliseconds = [], 0.0
+                sys.stderr.write(f"{entry['id']}: {exc}\n")
+            if args.json or args.batch:
+                _write_json(
+                    {"id": entry["id"], "hits": [_hit(hit) for hit in hits], "latency_ms": round(milliseconds, 2)}
+                )
+            else:
+                _print_hits(assistant, hits)
+        return DONE
+
+
+class AskCommand:
+    """Answer a question with citations."""
+
+    name = "ask"
+    help = "svar på et spørsmål, med henvisninger"
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of the command."""
+        _add_question(parser)
+        parser.add_argument("--level", type=int, nargs="+", choices=(0, 1, 2, 3), default=[], help="bare disse nivåene")
+        parser.add_argument("--organisation", default="", metavar="X", help="lokale prosedyrer bare fra denne")
+        parser.add_argument("--audience", default="", metavar="Y", help="kontrollrom, radioterminal eller leder")
+        _add_index(parser)
+        _add_json(parser)
+
+    def run(self, args: argparse.Namespace, settings: Settings) -> int:
+        """Ask, print, and return the exit code."""
+        assistant = _open(args, settings)
+        filters = Filters(tuple(args.level), args.organisation, args.audience)
+        threads: dict[str, list[Turn]] = {}
+        for entry in _questions(args):
+            history = threads.get(entry.get("after") or "", [])
+            reply = replace(assistant.ask(entry["question"], history, filters), id=entry["id"])
+            threads[entry["id"]] = [*history, assistant.turn(reply)]
+            if args.json or args.batch:
+                _write_json(reply.to_dict())
+            else:
+                _print_reply(reply)
+        return DONE
+
+
+class ServeCommand:
+    """Open the chat."""
+
+    name = "serve"
+    help = "åpne samtalen i nettleseren"
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of the command."""
+        parser.add_argument("--host", default="127.0.0.1", help="adressen som tjeneren lytter på (standard: 127.0.0.1)")
+        parser.add_argument("--port", type=int, default=7860, help="porten (standard: 7860)")
+        _add_index(parser)
+
+    def run(self, args: argparse.Namespace, settings: Settings) -> int:
+        """Serve until interrupted."""
+        from app.server import serve
+
+        if args.index:
+            settings = settings.model_copy(update={"index": args.index})
+        sys.stderr.write("Starter Sambandssvar …\n")
+        serve(settings, args.host, args.port, lambda address: _write(f"Sambandssvar er klar: {address}"))
+        return DONE
+
+
+class LessonCommand:
+    """Draft a lesson on a topic."""
+
+    name = "lesson"
+    help = "lag utkast til undervisning om et emne"
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of the command."""
+        parser.add_argument("topic", metavar="EMNE")
+        parser.add_argument("--out", type=Path, required=True, metavar="FIL.docx|.md")
+        _add_index(parser)
+
+    def run(self, args: argparse.Namespace, settings: Settings) -> int:
+        """Write the lesson, and return the exit code."""
+        from app import lessons
+
+        if args.out.suffix.lower() not in {".docx", ".md"}:
+            sys.stderr.write(f"--out skal ende på .docx eller .md, ikke «{args.out.name}»\n")
+            return USAGE
+        lesson = lessons.draft(_open(args, settings), args.topic)
+        try:
+            if args.out.suffix.lower() == ".docx":
+                lessons.to_docx(lesson, args.out)
+            else:
+                args.out.write_text(lessons.to_markdown(lesson), "utf-8")
+        except OSError as exc:
+            raise AssistantError(f"Kan ikke skrive {args.out}: {exc.strerror}") from exc
+        _write(str(args.out))
+        return DONE
+
+
+class StatusCommand:
+    """Say what the index holds."""
+
+    name = "status"
+    help = "vis hva indeksen inneholder"
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of the command."""
+        _add_index(parser)
+        _add_json(parser)
+
+    def run(self, args: argparse.Namespace, settings: Settings) -> int:
+        """Print the documents, and return the exit code."""
+        assistant = _open(args, settings)
+        rows = [
+            {
+                "id": d.id,
+                "title": d.title,
+                "level": d.level,
+                "organisation": d.organisation,
+                "version": d.version,
+                "valid_from": d.valid_from.isoformat() if d.valid_from else "",
+                "review_by": d.review_by.isoformat() if d.review_by else "",
+                "official": d.official,
+                "registered": d.registered,
+                "sections": len(assistant.sections(d.id)),
+            }
+            for d in assistant.documents()
+        ]
+        if args.json:
+            _write_json({"generation": assistant.generation, "documents": rows})
+            return DONE
+        table = Table(
+            "Dokument", "Nivå", "Versjon", "Gyldig fra", "Punkter", title=f"Generasjon {assistant.generation}"
+        )
+        for row in rows:
+            table.add_row(
+                str(row["id"]), str(row["level"]), str(row["version"]), str(row["valid_from"]), str(row["sections"])
+            )
+        Console(highlight=False).print(table)
+        return DONE
+
+
+ALL = (
+    IngestCommand(),
+    OutlineCommand(),
+    SearchCommand(),
+    AskCommand(),
+    ServeCommand(),
+    LessonCommand(),
+    StatusCommand(),
+)
+
+
+def _add_index(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--index", type=Path, metavar="DIR", help="mappen med indeksen (standard: fra innstillingene)")
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="skriv JSON på standard ut")
+
+
+def _add_question(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_mutually_exclusive_group(required=True)
+    group.add_argument("question", nargs="?", metavar="SPØRSMÅL")
+    group.add_argument("--batch", type=Path, metavar="FIL.jsonl", help="ett spørsmål per linje: id, question, after")
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("skal være 1 eller mer")
+    return value
+
+
+def _open(args: argparse.Namespace, settings: Settings) -> Assistant:
+    return Assistant.open(args.index or settings.index, settings)
+
+
+def _questions(args: argparse.Namespace) -> Iterator[dict[str, str]]:
+    """The question of the command line, or those of the batch file.
+
+    :raises AssistantError: naming file and line.
+    """
+    if not args.batch:
+        yield {"id": "1", "question": args.question}
+        return
+    try:
+        lines = args.batch.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise AssistantError(f"Kan ikke lese {args.batch}: {exc}") from exc
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+        except json.JSONDecodeError as exc:
+            raise AssistantError(f"{args.batch}, linje {number}: ikke gyldig JSON ({exc.msg})") from exc
+        if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
+            raise AssistantError(f"{args.batch}, linje {number}: mangler teksten «question»")
+        yield {**entry, "id": str(entry.get("id", number)), "after": str(entry.get("after") or "")}
+
+
+def _timed_search(assistant: Assistant, text: str, k: int) -> tuple[list[Hit], float]:
+    started = perf_counter()
+    hits = assistant.search(text, k)
+    return hits, 1000 * (perf_counter() - started)
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    keys = ("rank", "document", "section", "section_title", "page", "text", "score")
+    return {key: getattr(hit, key) for key in keys}
+
+
+def _tables(sections: tuple[Section, ...]) -> list[dict[str, Any]]:
+    """The tables of a document in reading order, a table that crosses pages once."""
+    found: dict[int, dict[str, Any]] = {}
+    for section in sections:
+        for block in section.blocks:
+            if block.kind is not BlockKind.TABLE_ROW:
+                continue
+            table = found.setdefault(
+                block.table,
+                {
+                    "section": section.number or section.title,
+                    "page": block.page,
+                    "header": list(block.header),
+                    "rows": [],
+                },
+            )
+            if block.cells != block.header:
+                table["rows"].append(list(block.cells))
+    return list(found.values())
+
+
+def _print_report(report: IngestReport) -> None:
+    table = Table("Dokument", "Status", "Sider", "Punkter", "Passasjer", "Merknad")
+    for document in report.documents:
+        numbers = [str(n) if n else "–" for n in (document.pages, document.sections, document.passages)]
+        remark = document.reason or "; ".join(document.warnings)
+        table.add_row(document.id, STATUS_WORDS[document.status], *numbers, remark)
+    console = Console(highlight=False)
+    console.print(table)
+    console.print(f"Generasjon {report.generation} etter {report.seconds:.1f} s")
+
+
+def _print_hits(assistant: Assistant, hits: list[Hit]) -> None:
+    titles = {document.id: document.short_title for document in assistant.documents()}
+    if not hits:
+        _write("Ingen treff.")
+    for hit in hits:
+        page = f", side {hit.page}" if hit.page else ""
+        name = hit.section if hit.section == hit.section_title else f"{hit.section} {hit.section_title}"
+        _write(f"{hit.rank:2}. {titles[hit.document]}, {name}{page}")
+        _write(f"    {' '.join(hit.text.split())[:200]}")
+
+
+def _print_reply(reply: Reply) -> None:
+    _write(reply.text)
+    for citation in reply.citations:
+        _write(f"  [{citation.n}] {citation.label} (nivå {citation.level})")
+    if reply.nearest and reply.kind is Kind.REFUSAL:
+        _write("Nærmeste punkter:")
+        for citation in reply.nearest:
+            _write(f"  – {citation.label}")
+    for choice in reply.choices:
+        _write(f"  • {choice}")
+    for note in reply.notes:
+        _write(f"  Merk: {note}")
+
+
+def _write_json(value: Any) -> None:
+    _write(json.dumps(value, ensure_ascii=False))
+
+
+def _write(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

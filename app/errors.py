@@ -1,0 +1,37 @@
+"""Errors of the assistant, each saying what, where, and what to do.
+
+AssistantError
+├── SettingsError       a setting does not exist or has a value that is not allowed
+├── QuestionError       the question is empty, too long, or not text
+├── LanguageModelError  the language model cannot be reached or answers nonsense
+├── StoreError          feedback or history cannot be written
+└── ServerError         the web server cannot take its address
+
+All messages are in bokmål, since they are shown to people as they are.
+"""
+
+from __future__ import annotations
+
+
+class AssistantError(Exception):
+    """Base of everything that the assistant raises on purpose."""
+
+
+class SettingsError(AssistantError):
+    """Raised for a key that does not exist or a value that is not allowed."""
+
+
+class QuestionError(AssistantError):
+    """Raised for a question that is empty, too long, or not text."""
+
+
+class LanguageModelError(AssistantError):
+    """Raised when the language model cannot be reached in time or sends something unusable."""
+
+
+class StoreError(AssistantError):
+    """Raised when the store of feedback and history cannot be opened or written."""
+
+
+class ServerError(AssistantError):
+    """Raised when the web server cannot take its address; the message names the option to change."""

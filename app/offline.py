@@ -1,0 +1,20 @@
+"""Switches off everything in our libraries that would call out, in one place, before they are imported."""
+
+from __future__ import annotations
+
+import os
+
+SWITCHES = {
+    "ANONYMIZED_TELEMETRY": "False",
+    "DO_NOT_TRACK": "1",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_OFFLINE": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "TRANSFORMERS_OFFLINE": "1",
+}
+
+
+def switch_off() -> None:
+    """Set the switches for this process and its children."""
+    os.environ.update(SWITCHES)

@@ -1,0 +1,216 @@
+"""A question taken apart: its words, the official words for them, the places it names, and what kind of answer it wants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.errors import QuestionError
+from app.types import Turn
+from ingest.glossary import Glossary
+from ingest.language import grams_by_stem, stem, stems, tokens, words
+
+MAX_LENGTH = 2000
+
+_FOLLOW_UP = re.compile(
+    r"^(og|men|eller|enn|så|hva med|kva med|ka med|hva om|kva om|hvis|dersom|viss|what about|and|but)\b", re.IGNORECASE
+)
+_POINTING = re.compile(
+    r"\b(den|det|de|dette|denne|disse|dei|dem|han|hun|ho|der|da|slik|sånn|it|that|they|them|this)\b", re.IGNORECASE
+)
+_REFERENCE = re.compile(
+    r"(?P<paragraph>§+\s*(?P<p>\d{1,3}(?:-\d{1,3})?))"
+    r"|(?P<appendix>\b(?:vedlegg|bilag)\s+(?P<a>[a-zæøå]|\d{1,2})\b(?:\.(?P<sub>\d+(?:\.\d+)*))?)"
+    r"|(?P<named>\b(?:punkt(?:et)?|pkt\.?|kap(?:ittel|itlet|\.)?|avsnitt|seksjon|del|section|chapter)\s*(?P<n>\d{1,2}(?:\.\d{1,2})*))"
+    r"|(?P<bare>(?<![\w.,])\d{1,2}(?:\.\d{1,2}){1,4}(?![\w,]|\.\d))",
+    re.IGNORECASE,
+)
+_LEDD = re.compile(r"\b(første|andre|annet|tredje|fjerde|femte|(\d)\.)\s+ledd", re.IGNORECASE)
+_BOKSTAV = re.compile(r"\b(?:bokstav|litra)\s+([a-zæøå])\b", re.IGNORECASE)
+_ORDINALS = {"første": 1, "andre": 2, "annet": 2, "tredje": 3, "fjerde": 4, "femte": 5}
+
+
+class Wish(StrEnum):
+    """What kind of statement would answer the question."""
+
+    QUANTITY = "quantity"
+    STEPS = "steps"
+    WHO = "who"
+    DEFINITION = "definition"
+    ANY = "any"
+
+
+_WISHES = (
+    (
+        Wish.QUANTITY,
+        r"hvor (mange|mye|lenge|fort|ofte|raskt|stor|høy|langt?|lang tid)|kor (mange|mykje|lenge|fort|ofte|lang)|når\b|"
+        r"ka tid|kva tid|how (many|much|long|often|fast|soon)|when\b|frist|hvilket nummer|telefonnummer|hvilken dato",
+    ),
+    (
+        Wish.STEPS,
+        r"hvordan|korleis|korsen|åssen|hva (gjør|skal|må|bør)|kva (gjer|skal|må|bør)|ka (gjør|gjer|skal|må)|how (do|to|should)|"
+        r"what (do|should)|fremgangsmåte|framgangsmåte|prosedyre|steg|trinn|rekkefølge|sjekkliste",
+    ),
+    (Wish.WHO, r"\b(hvem|kven|kem|hvilken (enhet|etat|sentral)|who|ansvarlig|eier)\b"),
+    (
+        Wish.DEFINITION,
+        r"hva (er|betyr|menes|står|heter)|kva (er|betyr|tyder)|ka (e|er|betyr)|what (is|does|are)|definer|forkortelse|betydning",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place that the question names.
+
+    :param number: as sections are numbered: ``"4.3.2"``, ``"§ 4"``, ``"Vedlegg A"``; ``"6"`` for a chapter.
+    :param paragraph: the ledd, counting from 1; 0 for none. ``letter`` is its bokstav.
+    """
+
+    number: str
+    paragraph: int = 0
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as the search sees it.
+
+    :param stems: stems of the question's own words, in order and once each.
+    :param grams: the character n-grams of the words behind each stem.
+    :param expansion: stems of official terms for what the person called things.
+    :param replaced: the question's stems that those terms stand for.
+    :param context: tokens of the question before, when this one follows it up.
+    """
+
+    text: str
+    standalone: str
+    stems: tuple[str, ...]
+    grams: Mapping[str, tuple[str, ...]]
+    expansion: tuple[str, ...]
+    replaced: frozenset[str]
+    context: tuple[str, ...]
+    references: tuple[Reference, ...]
+    wish: Wish
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """What the lexical index is asked for: all stems and their n-grams."""
+        return tuple(token for stem in self.stems for token in (stem, *self.grams[stem]))
+
+
+def validate(text: str) -> str:
+    """The question with its spaces tidied.
+
+    :raises QuestionError: if it is empty, too long, or not text.
+    """
+    if "\x00" in text or sum(1 for c in text if not c.isprintable() and not c.isspace()) > 0.05 * max(1, len(text)):
+        raise QuestionError("Spørsmålet inneholder tegn som ikke er tekst. Skriv det på nytt.")
+    tidy = " ".join(text.split())
+    if not any(character.isalnum() for character in tidy):
+        raise QuestionError("Skriv et spørsmål, for eksempel «Hvem varsler jeg når radioen er borte?»")
+    if len(tidy) > MAX_LENGTH:
+        raise QuestionError(
+            f"Spørsmålet er på {len(tidy)} tegn, og grensen er {MAX_LENGTH}. Still ett kort spørsmål om gangen."
+        )
+    return tidy
+
+
+def parse(text: str, glossary: Matcher, history: Sequence[Turn] = ()) -> Question:
+    """Take a valid question apart, in the light of the turns before it."""
+    previous = history[-1].standalone_question if history and follows_up(text) else ""
+    own = grams_by_stem(text)
+    matches = glossary.find(text)
+    expansion = [stem for match in matches for stem in stems(match.term) if stem not in own]
+    return Question(
+        text=text,
+        standalone=f"{text} (om: {previous})" if previous else text,
+        stems=tuple(own),
+        grams=own,
+        expansion=tuple(dict.fromkeys(expansion)),
+        replaced=frozenset(stem for match in matches for stem in match.words),
+        context=tuple(tokens(previous)),
+        references=tuple(references(text)),
+        wish=wish_of(text),
+    )
+
+
+def follows_up(text: str) -> bool:
+    """Whether a question leans on the one before it: it opens as a continuation, or points at something unnamed."""
+    if _FOLLOW_UP.match(text):
+        return True
+    content = [stem for stem in stems(text) if len(stem) > 2]
+    return len(content) <= 4 and _POINTING.search(text) is not None
+
+
+def references(text: str) -> list[Reference]:
+    """The places that a question names, with ledd and bokstav."""
+    ledd = _LEDD.search(text)
+    paragraph = (_ORDINALS.get(ledd.group(1).lower()) or int(ledd.group(2) or 0)) if ledd else 0
+    letter = match.group(1).lower() if (match := _BOKSTAV.search(text)) else ""
+    found = []
+    for match in _REFERENCE.finditer(text):
+        if match.group("paragraph"):
+            found.append(Reference(f"§ {match.group('p')}", paragraph, letter))
+        elif match.group("appendix"):
+            label, sub = match.group("a").upper(), match.group("sub")
+            found.append(Reference(f"{label}.{sub}" if sub else f"Vedlegg {label}"))
+        else:
+            number = match.group("n") or match.group("bare")
+            found.append(Reference(number, paragraph, letter))
+    return list(dict.fromkeys(found))
+
+
+def wish_of(text: str) -> Wish:
+    """What kind of statement the question's own words ask for."""
+    folded = text.casefold()
+    for wish, pattern in _WISHES:
+        if re.search(pattern, folded):
+            return wish
+    return Wish.ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An official term found under another name.
+
+    :param words: the stems in the question that it stands for.
+    """
+
+    term: str
+    words: tuple[str, ...]
+
+
+class Matcher:
+    """Finds the glossary's phrases in a question, longest first, so that a phrase goes before its words."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._phrases: dict[tuple[str, ...], list[str]] = {}
+        for term in glossary.terms:
+            for phrase in term.also:
+                key = _key(phrase)
+                if key:
+                    self._phrases.setdefault(key, []).append(term.term)
+        self._longest = max(map(len, self._phrases), default=0)
+
+    def find(self, text: str) -> list[Match]:
+        """Official terms for what the question calls things, in the order of the question."""
+        key = _key(text)
+        found: list[Match] = []
+        position = 0
+        while position < len(key):
+            for length in range(min(self._longest, len(key) - position), 0, -1):
+                phrase = key[position : position + length]
+                if phrase in self._phrases:
+                    found.extend(Match(term, phrase) for term in self._phrases[phrase])
+                    position += length
+                    break
+            else:
+                position += 1
+        return list(dict.fromkeys(found))
+
+
+def _key(phrase: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words(phrase))

@@ -1,0 +1,127 @@
+"""The one settings object, read from ``sambandssvar.toml`` and from ``SAMBANDSSVAR_…`` variables."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from app.errors import SettingsError
+from ingest.settings import EmbeddingSettings
+
+SETTINGS_FILE = "sambandssvar.toml"
+
+
+class RetrievalSettings(BaseModel):
+    """Weights of the fused score; tuned on the *tune* part of the question set, never on *test*.
+
+    The lexical parts (body, title, bank, expansion) are BM25 scores, weighted, added, and scaled to 0–1 within one
+    search; the cosine of the dense leg is added with its own weight.
+
+    :param named_place: multiplies the score of a local organisation's document when the question names it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    body: float = 1.0
+    title: float = 0.35
+    bank: float = 0.5
+    expansion: float = 0.5
+    dense: float = 0.05
+    named_place: float = 1.5
+    candidates: int = Field(default=60, ge=10)
+
+
+class AnswerSettings(BaseModel):
+    """Thresholds of the quote mode; tuned on the *tune* part of the question set.
+
+    :param min_coverage: share of the question's word weight that the best section must cover; below it the
+        assistant says that the sources do not answer.
+    :param companion: a further unit of the same section comes along from this share of the best unit's score.
+    :param second_section: a unit of another section comes along from this share of the best unit's score.
+    :param max_words: how long the quotes from one section may be together, beyond the best unit.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    min_coverage: float = Field(default=0.5, ge=0, le=1)
+    companion: float = Field(default=0.8, ge=0, le=1)
+    second_section: float = Field(default=0.9, ge=0, le=1)
+    max_sections: int = Field(default=2, ge=1)
+    max_words: int = Field(default=120, ge=20)
+
+
+class LanguageModelSettings(BaseModel):
+    """An OpenAI-compatible endpoint; with an empty ``base_url`` no language model is used."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base_url: str = ""
+    model: str = ""
+    api_key: str = ""
+    timeout_s: float = 30.0
+
+
+class ContactSettings(BaseModel):
+    """Whom a refusal sends people to."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    procedures: str = "opplaring@hdo.no"
+    technical: str = "HDO brukerstøtte, 61 18 28 00"
+
+
+class Settings(BaseSettings):
+    """Everything that an installation can set; unknown keys are errors."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        env_prefix="SAMBANDSSVAR_",
+        env_nested_delimiter="__",
+        toml_file=SETTINGS_FILE,
+    )
+
+    corpus: Path = Path("corpus")
+    index: Path = Path("var/index")
+    data: Path = Path("var")
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    answer: AnswerSettings = AnswerSettings()
+    llm: LanguageModelSettings = LanguageModelSettings()
+    contact: ContactSettings = ContactSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments go before variables, and variables before the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @classmethod
+    def load(cls) -> Settings:
+        """Read the settings of the working directory.
+
+        :raises SettingsError: for a key that does not exist or a value that is not allowed.
+        """
+        try:
+            return cls()
+        except ValidationError as exc:
+            problems = "; ".join(
+                f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}" for error in exc.errors()
+            )
+            raise SettingsError(f"Innstillingene i {SETTINGS_FILE} eller miljøet er feil: {problems}") from exc
+        except tomllib.TOMLDecodeError as exc:
+            raise SettingsError(f"{SETTINGS_FILE} kan ikke leses som TOML: {exc}") from exc

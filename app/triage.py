@@ -1,0 +1,127 @@
+"""Questions that must not be answered from the documents: emergencies, restricted matters, and what lies outside."""
+
+from __future__ import annotations
+
+import re
+
+from app.settings import ContactSettings
+from app.types import Kind, Reason, Reply
+from ingest.glossary import Ambiguity, Glossary
+from ingest.language import words
+
+# A question about procedure is none of these, however dramatic its words.
+_PROCEDURE = re.compile(
+    r"prosedyre|talegruppe|samtalegruppe|kanal|radio|terminal|nødnett|naudnett|samband|alarm|varsl|vars[ke]l|status|"
+    r"kallesignal|rutine|regle|krav|hvem|kven|kem|hvordan (meld|tildel|kall)|dekning|dekking|knapp|punkt|opplæring|"
+    r"konferanse|hastegrad|respons|helikopter|luftambulanse|koordin|tildel|log+|\bhva (står|sier)",
+    re.IGNORECASE,
+)
+_EMERGENCY = re.compile(
+    r"(puster|pustar|anda[rs]?|reagerer|reagerar) (ikke|ikkje|itj|ikkj)|"
+    r"\b(hjertestans|hjartestans|bevisstløs|medvitslaus|bevisstlaus|livløs|drukner|druknar|kveles|kveler|blør (i hjel|kraftig|masse))\b|"
+    r"\b(har blitt|er|vart|ble|blei|har vorte) (skutt|stukket|knivstukket|påkjørt|truffet)|"
+    r"\bdet brenner\b|\bdet brenn\b|\bbrann i (huset|leiligheten|bygget)\b|"
+    r"\b(trenger|treng|må ha) (hjelp|ambulanse|lege|politi|brannvesen)\b.{0,25}\b(nå|no|med en gang|straks|fort)\b|"
+    r"^(hjelp|help)\b|\bsend (en )?ambulanse\b|\bjeg (dør|blør)\b|\bikke puls\b|\bcan'?t breathe\b|\bnot breathing\b",
+    re.IGNORECASE,
+)
+_RESTRICTED = re.compile(r"plivo|pågående livstruende vold|pågåande livstrugande vold|active shooter", re.IGNORECASE)
+_OUT_OF_SCOPE = re.compile(
+    r"\b(dosering|dose|milligram|mg|adrenalin|morfin|medisin(en|er)?|legemid\w+|behandl\w+|diagnose\w*|symptom\w*|"
+    r"paracet|ibux|insulin|antibiotika|blodtrykk|kompresjon\w*|hlr)\b|"
+    r"\b(vaktplan|vaktliste|turnus|ferie|lønn|overtid|lunsj|kantine|parkering|været|vêret|fotball|oppskrift|vits)\b|"
+    r"\b(hvem|kven|kem) (er|har|e) (på )?(vakt|jobb) (i kveld|i dag|i natt|nå|no|i morgen)|"
+    r"\b(privatnummer|hjemmenummer|privat(e)? telefon|mobilnummeret til)\b",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(
+    r"^(hei|hallo|heisann|god (morgen|dag|kveld)|takk|tusen takk|hello|hi|hade|ha det)[\s!.]*$", re.I
+)
+_INJECTION = re.compile(
+    r"(ignor\w+|glem|se bort fra|disregard|forget).{0,40}(instruks\w*|regl\w+|instructions?|tidligere|previous|dokument\w*)|"
+    r"system ?prompt|you are now|du er nå|lat som (om )?du|pretend|jailbreak|svar uten kilde",
+    re.IGNORECASE,
+)
+
+
+def triage(text: str, standalone: str, contact: ContactSettings) -> Reply | None:
+    """A reply for a question that the documents must not or cannot answer; None for all others.
+
+    Emergencies come before everything else.
+    """
+    if _EMERGENCY.search(text) and not _PROCEDURE.search(text):
+        return _reply(
+            text,
+            standalone,
+            Kind.EMERGENCY,
+            Reason.EMERGENCY,
+            "Dette er ikke en nødkanal. Er det fare for liv og helse nå: ring 113, eller bruk radioen og sambandet "
+            "du har. Ring 110 ved brann og 112 til politiet. Still gjerne spørsmål om prosedyrer etterpå.",
+        )
+    if _INJECTION.search(text):
+        return _reply(
+            text,
+            standalone,
+            Kind.REFUSAL,
+            Reason.OUT_OF_SCOPE,
+            "Jeg svarer bare med det som står i dokumentene om Nødnett, og følger ikke andre instrukser.",
+        )
+    if _RESTRICTED.search(text):
+        return _reply(
+            text,
+            standalone,
+            Kind.REFUSAL,
+            Reason.RESTRICTED,
+            "Prosedyren for pågående livstruende vold (PLIVO) er skjermet, og teksten finnes ikke i dokumentene her. "
+            "Etatene finner den på Nakos. Spør egen leder om tilgang.",
+        )
+    if _GREETING.match(text):
+        return _reply(
+            text,
+            standalone,
+            Kind.REFUSAL,
+            Reason.OUT_OF_SCOPE,
+            "Hei! Still et spørsmål om samband eller prosedyrer i Nødnett, så finner jeg hvor svaret står.",
+        )
+    if _OUT_OF_SCOPE.search(text) and not _PROCEDURE.search(text):
+        return _reply(
+            text,
+            standalone,
+            Kind.REFUSAL,
+            Reason.OUT_OF_SCOPE,
+            "Det spørsmålet gjelder ikke samband og prosedyrer i Nødnett, og jeg svarer ikke på medisinske spørsmål, "
+            f"vaktlister eller spørsmål om personer. Spørsmål om prosedyrer: {contact.procedures}.",
+        )
+    return None
+
+
+def ambiguity(text: str, glossary: Glossary) -> Reply | None:
+    """A counter-question for a word that means different things, unless the question settles it."""
+    asked = words(text)
+    for entry in glossary.ambiguities:
+        if entry.ask and _holds(asked, entry.word) and not any(_holds(asked, word) for word in entry.unless):
+            choices = tuple(_replaced(text, entry, choice.replacement) for choice in entry.choices)
+            return Reply(
+                question=text,
+                standalone_question=text,
+                kind=Kind.CLARIFICATION,
+                reason=Reason.AMBIGUOUS,
+                text=entry.question,
+                choices=choices,
+            )
+    return None
+
+
+def _holds(asked: list[str], phrase: str) -> bool:
+    wanted = words(phrase)
+    size = len(wanted)
+    return any(asked[i : i + size] == wanted for i in range(len(asked) - size + 1))
+
+
+def _replaced(text: str, entry: Ambiguity, replacement: str) -> str:
+    pattern = re.compile(rf"(?<!\w){re.escape(entry.word)}(?!\w)", re.IGNORECASE)
+    return pattern.sub(lambda _: replacement, text, count=1)
+
+
+def _reply(text: str, standalone: str, kind: Kind, reason: Reason, answer: str) -> Reply:
+    return Reply(question=text, standalone_question=standalone, kind=kind, reason=reason, text=answer)

@@ -1,0 +1,149 @@
+"""The nouns of a conversation: a question leads to an answer, a refusal, a clarification or an emergency notice."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a question led to."""
+
+    ANSWER = "answer"
+    REFUSAL = "refusal"
+    CLARIFICATION = "clarification"
+    EMERGENCY = "emergency"
+
+
+class Reason(StrEnum):
+    """Why a question was not answered."""
+
+    NOT_IN_SOURCES = "not_in_sources"
+    OUT_OF_SCOPE = "out_of_scope"
+    RESTRICTED = "restricted"
+    AMBIGUOUS = "ambiguous"
+    INVALID = "invalid"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents may answer; an empty tuple or string means all.
+
+    :param organisation: level 3 documents of this organisation only; levels 0–2 always remain.
+    """
+
+    levels: tuple[int, ...] = ()
+    organisation: str = ""
+    audience: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A section found for a question, with its best passage.
+
+    :param score: fused score; comparable within one search only.
+    :param parts: the named parts of the score.
+    """
+
+    rank: int
+    document: str
+    section_id: str
+    section: str
+    section_title: str
+    page: int
+    text: str
+    score: float
+    parts: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a quote stands.
+
+    :param section: the section's number, or its title where it has none.
+    :param section_id: key of the section in the index.
+    :param start: offset of the quote in the section's text.
+    :param page: physical page, 1-based; 0 where the format has no pages.
+    """
+
+    n: int
+    document: str
+    title: str
+    version: str
+    valid_from: str
+    level: int
+    organisation: str
+    section: str
+    section_title: str
+    path: tuple[str, ...]
+    page: int
+    quote: str
+    url: str
+    section_id: str = ""
+    start: int = 0
+    page_label: str = ""
+
+    @property
+    def label(self) -> str:
+        """The citation in one line, as people read it."""
+        parts = [self.title]
+        if self.version:
+            parts.append(f"versjon {self.version}")
+        place = self.section if self.section == self.section_title else f"{self.section} {self.section_title}".strip()
+        parts.append(place)
+        if self.page:
+            parts.append(f"side {self.page_label or self.page}")
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One unit of an answer and the numbers of the citations that carry it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Everything that a question led to.
+
+    :param text: the whole reply as shown, in bokmål.
+    :param nearest: for a refusal, where to look instead; never numbered in the text.
+    :param choices: for a clarification, the questions that the person can pick from.
+    :param mode: ``"quote"`` or ``"llm:<model>"``.
+    """
+
+    question: str
+    standalone_question: str
+    kind: Kind
+    text: str
+    reason: Reason | None = None
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+    notes: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    mode: str = "quote"
+    latency_ms: float = 0.0
+    id: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reply as ``ask --json`` prints it."""
+        data = asdict(self)
+        data["kind"] = str(self.kind)
+        data["reason"] = str(self.reason) if self.reason else None
+        for citation in (*data["citations"], *data["nearest"]):
+            citation["path"] = list(citation["path"])
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier turn of the conversation: what was asked, how it was understood, and what it led to."""
+
+    question: str
+    standalone_question: str
+    sections: tuple[str, ...] = ()

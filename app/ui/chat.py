@@ -1,0 +1,197 @@
+"""The tab «Spør»: the conversation to the left, its source to the right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from app.types import Filters
+from app.ui.conversation import COMMENT_LIMIT, conversation_html
+from app.ui.desk import Desk, Outcome
+from app.ui.markup import AUDIENCES, escape
+from app.ui.sources import EMPTY_PANEL, section_html
+from app.ui.wiring import PRIVATE, detail, number, part, text
+from ingest.types import Document
+
+KEY = "sambandssvar-samtale"
+# crypto.randomUUID exists only on https and localhost, crypto.getRandomValues everywhere.
+NEW_ID = "Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')"
+REMEMBERED_ID = f"""() => {{
+  const id = sessionStorage.getItem("{KEY}") ?? localStorage.getItem("{KEY}") ?? {NEW_ID};
+  sessionStorage.setItem("{KEY}", id);
+  localStorage.setItem("{KEY}", id);
+  return [id];
+}}"""
+FRESH_ID = f"""() => {{
+  const id = {NEW_ID};
+  sessionStorage.setItem("{KEY}", id);
+  localStorage.setItem("{KEY}", id);
+  return [id];
+}}"""
+LEVEL_CHOICES = {0: "Lov", 1: "1 Felles", 2: "2 Nasjonal", 3: "3 Lokal"}
+PENDING_LIMIT = 500
+EVERY_ORGANISATION = "Alle virksomheter"
+EVERY_AUDIENCE = "Alle målgrupper"
+
+Shown = tuple[Any, ...]
+
+
+def filters_from(levels: list[int], organisation: str, audience: str) -> Filters:
+    """The filters that the controls stand for; all levels ticked is the same as none."""
+    return Filters(
+        levels=() if set(levels) >= set(LEVEL_CHOICES) else tuple(sorted(levels)),
+        organisation="" if organisation == EVERY_ORGANISATION else organisation,
+        audience=next((key for key, words in AUDIENCES.items() if words == audience), ""),
+    )
+
+
+def organisations(documents: tuple[Document, ...]) -> list[str]:
+    """The organisations that have local procedures, for the filter."""
+    return sorted({document.organisation for document in documents if document.level == 3 and document.organisation})
+
+
+def notice_html(notice: str) -> str:
+    """One sentence on what went wrong, read out by screen readers; nothing when nothing did."""
+    return f'<p class="ss-notice" role="alert">{escape(notice)}</p>' if notice else ""
+
+
+class ChatTab:
+    """The components of the tab and what happens between them.
+
+    :param demo: the page; its load brings the conversation back.
+    """
+
+    def __init__(self, demo: gr.Blocks, desk: Desk) -> None:
+        self.desk = desk
+        self.conversation_id = gr.Textbox(visible="hidden", show_label=False)
+        with gr.Row(elem_id="ss-chat"):
+            with gr.Column(elem_id="ss-left", scale=3, min_width=280):
+                self.conversation = part(conversation_html(()), "ss-conversation-part")
+                self.notice = text("", "ss-notice-part")
+                with gr.Column(elem_id="ss-dock"):
+                    self._composer()
+                    self._filters()
+            with gr.Column(elem_id="ss-right", scale=2, min_width=280):
+                self.source = part(EMPTY_PANEL, "ss-source-part")
+        self._wire(demo)
+
+    def _composer(self) -> None:
+        with gr.Row(elem_id="ss-composer"):
+            self.question = gr.Textbox(
+                label="Spørsmål om Nødnett",
+                show_label=False,
+                placeholder="Skriv et spørsmål",
+                lines=1,
+                max_lines=6,
+                autofocus=True,
+                container=False,
+                elem_id="ss-question",
+                html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", lang="nb"),
+            )
+            self.send = gr.Button("Spør", variant="primary", min_width=90, elem_id="ss-send")
+        self.fresh = gr.Button("Ny samtale", min_width=110, elem_id="ss-fresh")
+
+    def _filters(self) -> None:
+        with gr.Row(elem_id="ss-filters"):
+            self.levels = gr.CheckboxGroup(
+                choices=[(words, level) for level, words in LEVEL_CHOICES.items()],
+                value=list(LEVEL_CHOICES),
+                label="Søk i disse nivåene",
+                show_label=False,
+                container=False,
+                elem_id="ss-levels",
+            )
+            self.organisation = gr.Dropdown(
+                [EVERY_ORGANISATION],
+                value=EVERY_ORGANISATION,
+                label="Virksomhet",
+                show_label=False,
+                container=False,
+                elem_classes="ss-choose",
+            )
+            self.audience = gr.Dropdown(
+                [EVERY_AUDIENCE, *AUDIENCES.values()],
+                value=EVERY_AUDIENCE,
+                label="Målgruppe",
+                show_label=False,
+                container=False,
+                elem_classes="ss-choose",
+            )
+
+    def _wire(self, demo: gr.Blocks) -> None:
+        asked = [self.conversation_id, self.question, self.levels, self.organisation, self.audience]
+        answered = [self.conversation, self.notice, self.question, self.send, self.source]
+        gr.on(
+            [self.send.click, self.question.submit],
+            self._ask,
+            asked,
+            answered,
+            concurrency_limit=4,
+            concurrency_id="ask",
+            **PRIVATE,
+        )
+        picked = [self.conversation_id, self.levels, self.organisation, self.audience]
+        self.conversation.ask(self._ask_picked, picked, answered, concurrency_limit=4, concurrency_id="ask", **PRIVATE)
+        for place in (self.conversation, self.source):
+            place.show_section(self._show, None, self.source, **PRIVATE)
+        rated = [self.conversation, self.notice]
+        self.conversation.rate(self._rate, self.conversation_id, rated, **PRIVATE)
+        self.conversation.comment(self._comment, self.conversation_id, rated, **PRIVATE)
+        self.fresh.click(
+            self._open, self.conversation_id, [self.conversation_id, *rated, self.source], js=FRESH_ID, **PRIVATE
+        )
+        demo.load(
+            self._open, self.conversation_id, [self.conversation_id, *rated, self.source], js=REMEMBERED_ID, **PRIVATE
+        )
+        demo.load(self._refresh, self.organisation, self.organisation, **PRIVATE)
+
+    def _ask(
+        self, conversation: str, question: str, levels: list[int], organisation: str, audience: str
+    ) -> Iterator[Shown]:
+        before = self.desk.open(conversation)
+        pending = conversation_html(before.turns, question.strip()[:PENDING_LIMIT])
+        yield pending, "", question, gr.Button(interactive=False), gr.skip()
+        outcome = self.desk.ask(conversation, question, filters_from(levels, organisation, audience))
+        yield (
+            conversation_html(outcome.turns),
+            notice_html(outcome.notice),
+            "" if outcome.kept else question,
+            gr.Button(interactive=True),
+            self._first_source(outcome),
+        )
+
+    def _ask_picked(
+        self, conversation: str, levels: list[int], organisation: str, audience: str, event: gr.EventData
+    ) -> Iterator[Shown]:
+        yield from self._ask(conversation, detail(event, "question"), levels, organisation, audience)
+
+    def _first_source(self, outcome: Outcome) -> str:
+        if not outcome.kept or not outcome.turns[-1].reply.citations:
+            return EMPTY_PANEL
+        first = outcome.turns[-1].reply.citations[0]
+        return section_html(self.desk.assistant, first.section_id, first.quote, first.start)
+
+    def _show(self, event: gr.EventData) -> str:
+        section, quote, start = detail(event, "section"), detail(event, "quote"), number(event, "start")
+        return section_html(self.desk.assistant, section, quote, start, by_person=True)
+
+    def _rate(self, conversation: str, event: gr.EventData) -> Shown:
+        return self._rated(self.desk.rate(conversation, number(event, "turn"), detail(event, "helpful") == "1"))
+
+    def _comment(self, conversation: str, event: gr.EventData) -> Shown:
+        comment = detail(event, "text").strip()[:COMMENT_LIMIT]
+        return self._rated(self.desk.comment(conversation, number(event, "turn"), comment))
+
+    def _rated(self, outcome: Outcome) -> Shown:
+        return conversation_html(outcome.turns), notice_html(outcome.notice)
+
+    def _open(self, conversation: str) -> Shown:
+        outcome = self.desk.open(conversation)
+        newest = Outcome(outcome.turns, kept=bool(outcome.turns))
+        return conversation, *self._rated(outcome), self._first_source(newest)
+
+    def _refresh(self, chosen: str) -> gr.Dropdown:
+        choices = [EVERY_ORGANISATION, *organisations(self.desk.assistant.documents())]
+        return gr.Dropdown(choices=choices, value=chosen if chosen in choices else EVERY_ORGANISATION)

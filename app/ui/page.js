@@ -1,0 +1,80 @@
+// Runs once for each part of the page that is our own HTML. Buttons carry data-event and their values as data-….
+// The events "show_section", "show_document", "ask", "rate" and "comment" go to the server; "copy" and "back" stay here.
+const NARROW = window.matchMedia("(max-width: 900px)");
+const CALM = window.matchMedia("(prefers-reduced-motion: reduce)");
+const behavior = () => (CALM.matches ? "auto" : "smooth");
+
+async function copyText(text) {
+  // The clipboard API exists only on https and localhost; a control room may well use plain http.
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.style.position = "fixed";
+    field.style.opacity = "0";
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  }
+}
+
+async function copy(button) {
+  const label = button.textContent;
+  button.textContent = (await copyText(button.dataset.text)) ? "Kopiert" : "Kunne ikke kopiere";
+  button.setAttribute("aria-live", "polite");
+  setTimeout(() => (button.textContent = label), 2000);
+}
+
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-event]");
+  if (!button) return;
+  const { event: name, ...values } = button.dataset;
+  if (name === "copy") {
+    copy(button);
+  } else if (name === "back") {
+    document.querySelector(".ss-turn:last-of-type .ss-citations")?.scrollIntoView({ block: "center", behavior: behavior() });
+  } else if (name === "comment") {
+    trigger("comment", { ...values, text: button.parentElement.querySelector("textarea").value });
+  } else {
+    trigger(name, values);
+  }
+});
+
+let turns = 0;
+function showNewestTurn() {
+  const conversation = element.querySelector(".ss-conversation");
+  if (!conversation) return;
+  const count = Number(conversation.dataset.turns);
+  const pending = conversation.querySelector(".ss-pending") !== null;
+  if (count > turns || pending) {
+    conversation.querySelector(".ss-turn:last-of-type")?.scrollIntoView({ block: "start", behavior: behavior() });
+  }
+  turns = count;
+}
+
+function showMark() {
+  const source = element.querySelector(".ss-source[data-opened]");
+  if (!source) return;
+  const text = source.querySelector(".ss-section-text");
+  const mark = source.querySelector("mark");
+  text.scrollTop = 0;
+  source.scrollTop = 0;
+  if (mark) {
+    const scroller = text.scrollHeight > text.clientHeight + 1 ? text : source;
+    const distance = mark.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    scroller.scrollTop += distance - scroller.clientHeight / 3;
+  }
+  if (source.dataset.byPerson) {
+    source.querySelector("h2").focus({ preventScroll: true });
+    if (NARROW.matches) source.scrollIntoView({ block: "start", behavior: behavior() });
+  }
+}
+
+watch("value", () => {
+  showNewestTurn();
+  showMark();
+});

@@ -1,0 +1,176 @@
+"""The source panel: a section in full with the quote marked, and the way to its neighbours."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from app import Assistant
+from app.ui.markup import (
+    Span,
+    attributes,
+    button,
+    day,
+    escape,
+    is_overdue,
+    level_badge,
+    link,
+    marked,
+    training_badge,
+)
+from ingest.types import Block, BlockKind, Document, Section
+
+EMPTY_PANEL = """
+<section class="ss-source ss-empty" aria-label="Kilde">
+  <h2>Kilde</h2>
+  <p>Her vises punktet som svaret bygger på, i sin helhet og med sitatet markert.</p>
+  <p>Velg en henvisning i svaret, eller slå opp et punkt under fanen Dokumenter.</p>
+</section>
+"""
+MISSING_SECTION = """
+<section class="ss-source ss-empty" aria-label="Kilde" role="status">
+  <h2>Kilde</h2>
+  <p>Punktet finnes ikke lenger i dokumentene. Still spørsmålet på nytt for å få svar fra gjeldende utgave.</p>
+</section>
+"""
+
+
+def locate(text: str, quote: str, start: int = 0) -> tuple[Span, ...]:
+    """Where a quote stands in the text of its section; empty when it does not stand there word for word."""
+    if not quote.strip():
+        return ()
+    found = start if text.startswith(quote, start) else text.find(quote)
+    return ((found, found + len(quote)),) if found >= 0 else ()
+
+
+def body(section: Section, spans: Sequence[Span] = ()) -> str:
+    """The blocks of a section as HTML, with the spans of its text marked."""
+    placed = list(_placed(section.blocks))
+    parts = []
+    for (kind, table), group in groupby(placed, key=lambda item: (item[1].kind, item[1].table)):
+        blocks = list(group)
+        if kind is BlockKind.TABLE_ROW and table:
+            parts.append(_table(blocks, spans))
+        elif kind is BlockKind.LIST_ITEM:
+            items = "".join(
+                f'<li><span class="ss-bullet">{marked(_lead(block), at, spans)}</span>'
+                f"<span>{marked(block.text, at + len(_lead(block)), spans)}</span></li>"
+                for at, block in blocks
+            )
+            parts.append(f'<ul class="ss-items">{items}</ul>')
+        else:
+            tag = {BlockKind.HEADING: "h4", BlockKind.NOTE: "aside"}.get(kind, "p")
+            parts += [f"<{tag}>{marked(block.line, at, spans)}</{tag}>" for at, block in blocks]
+    return "".join(parts) or '<p class="ss-quiet">Punktet har ingen egen tekst, bare underpunkter.</p>'
+
+
+def section_html(
+    assistant: Assistant, section_id: str, quote: str = "", start: int = 0, by_person: bool = False
+) -> str:
+    """The whole panel for a section.
+
+    :param by_person: the person asked for it, so that a narrow screen moves down to it.
+    """
+    try:
+        section = assistant.section(section_id)
+        document = next(document for document in assistant.documents() if document.id == section.document)
+    except (KeyError, StopIteration):
+        return MISSING_SECTION
+    spans = locate(section.text, quote, start)
+    warning = ""
+    if quote.strip() and not spans:
+        warning = '<p class="ss-warning">Sitatet er ikke funnet ordrett her; hele punktet vises uten markering.</p>'
+    path = " › ".join(escape(part) for part in section.path[:-1])
+    opened = attributes(data_opened=secrets.token_hex(4), data_by_person="1" if by_person else None)
+    return f"""
+<section class="ss-source" aria-label="Kilde"{opened}>
+  <header>
+    {button("↑ Tilbake til svaret", "back", "ss-back")}
+    <p class="ss-badges">{level_badge(document.level)}{training_badge(document)}</p>
+    <h2 tabindex="-1">{escape(section.heading)}</h2>
+    <p class="ss-document">{escape(document.title)}</p>
+    {f'<p class="ss-path">{path}</p>' if path else ""}
+    {_facts(document, section)}
+    {warning}
+  </header>
+  <div class="ss-section-text" tabindex="0" role="region" aria-label="Teksten i punktet">{body(section, spans)}</div>
+  <footer>{_neighbours(assistant.sections(document.id), section)}</footer>
+</section>
+"""
+
+
+def _facts(document: Document, section: Section) -> str:
+    facts = [
+        ("Versjon", escape(document.version)),
+        ("Gjelder fra", day(document.valid_from)),
+        ("Side", _page(section)),
+        ("Utgiver", escape(document.publisher)),
+        ("Virksomhet", escape(document.organisation)),
+        ("Lenke", link(section.url or document.source_url, "offisiell side")),
+    ]
+    if is_overdue(document, date.today()):
+        facts.append(("Revisjonsfrist", f'<strong class="ss-overdue">utgått {day(document.review_by)}</strong>'))
+    rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts if value)
+    return f'<dl class="ss-facts">{rows}</dl>'
+
+
+def _page(section: Section) -> str:
+    first, last = section.pages
+    if section.page_label:
+        return escape(section.page_label)
+    if not first:
+        return ""
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _neighbours(sections: Sequence[Section], section: Section) -> str:
+    at = next((place for place, other in enumerate(sections) if other.id == section.id), None)
+    if at is None:
+        return ""
+    before = sections[at - 1] if at else None
+    after = sections[at + 1] if at + 1 < len(sections) else None
+    return _neighbour("← Forrige punkt", before) + _neighbour("Neste punkt →", after)
+
+
+def _neighbour(label: str, section: Section | None) -> str:
+    if section is None:
+        return "<span></span>"
+    words = f"<small>{label}</small><span>{escape(section.heading)}</span>"
+    return button(words, "show_section", "ss-neighbour", section=section.id)
+
+
+def _placed(blocks: Sequence[Block]) -> Iterator[tuple[int, Block]]:
+    """The blocks with the place where each starts in the text of the section."""
+    at = 0
+    for block in blocks:
+        yield at, block
+        at += len(block.line) + 1
+
+
+def _lead(block: Block) -> str:
+    return f"{block.marker} " if block.marker else ""
+
+
+def _table(rows: Sequence[tuple[int, Block]], spans: Sequence[Span]) -> str:
+    header = rows[0][1].header
+    head = _cells("th", header, 0, ()) if header else ""
+    lines = []
+    for at, block in rows:
+        if header and block.cells == header:
+            head = _cells("th", header, at, spans)
+        else:
+            lines.append(f"<tr>{_cells('td', block.cells or (block.text,), at, spans)}</tr>")
+    return (
+        '<div class="ss-table" tabindex="0" role="region" aria-label="Tabell"><table>'
+        f"{f'<thead><tr>{head}</tr></thead>' if head else ''}<tbody>{''.join(lines)}</tbody></table></div>"
+    )
+
+
+def _cells(tag: str, cells: Sequence[str], at: int, spans: Sequence[Span]) -> str:
+    parts = []
+    for cell in cells:
+        parts.append(f"<{tag}>{marked(cell, at, spans)}</{tag}>")
+        at += len(cell) + len(" | ")
+    return "".join(parts)

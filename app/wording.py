@@ -1,0 +1,174 @@
+"""The words that carry a rule: numbers, measures, codes, names, modality, negation, limits and actors."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.language import normalize, stem, words
+
+MODALS = {
+    "skal": "skal",
+    "skulle": "skal",
+    "må": "må",
+    "måtte": "må",
+    "bør": "bør",
+    "burde": "bør",
+    "kan": "kan",
+    "kunne": "kan",
+    "får": "får",
+}
+NEGATIONS = {
+    "ikke": "ikke",
+    "ikkje": "ikke",
+    "ei": "ikke",
+    "ingen": "ingen",
+    "inga": "ingen",
+    "intet": "ingen",
+    "ingenting": "ingen",
+    "aldri": "aldri",
+    "verken": "verken",
+    "hverken": "verken",
+    "uten": "uten",
+    "unntatt": "unntatt",
+    "unntak": "unntatt",
+    "unntaket": "unntatt",
+    "bortsett": "unntatt",
+    "forbudt": "forbudt",
+    "forby": "forbudt",
+    "forbyr": "forbudt",
+}
+# Weaken or narrow a rule: may neither be added nor left out.
+LIMITS = frozenset(
+    """bare kun minst høyst maksimalt maks senest tidligst inntil normalt vanligvis hovedregel mindre innen
+    sammenhengende""".split()
+)
+# Widen or harden a rule: may not be added.
+EXTENT = frozenset(
+    """alltid alle samtlige hver straks umiddelbart øyeblikkelig omgående nødvendig obligatorisk pliktig påbudt
+    frivillig valgfritt anbefalt""".split()
+)
+_OPPOSITES = """før etter, over under, på av, inn ut, opp ned, først sist, mer mindre, flere færre, tillatt forbudt,
+tillat forby, åpne lukke, åpen lukket, start stopp, starte stoppe, start stans, starte stanse, høy lav, høyere lavere,
+høyeste laveste, av på, intern ekstern, fast løs, eldre yngre, gammel ny, innen utenfor, sann usann, riktig feil,
+alltid aldri, alle ingen, tidligst senest, minst høyst, med uten, samme annen, samme andre"""
+OPPOSITES = {
+    frozenset(pair.split()) for pair in _OPPOSITES.replace("\n", " ").split(", ")
+}
+CONDITIONS = frozenset("når hvis dersom såfremt forutsatt mindre unntatt".split())
+UNITS = frozenset(
+    """sekund sekunder minutt minutter time timer døgn dag dager uke uker måned måneder år halvår kvartal ganger gang
+    prosent promille meter kilometer mil grader kroner personer stykker tegn nivå nivåer poeng watt volt megahertz
+    kilohertz""".split()
+)
+MONTHS = frozenset(
+    "januar februar mars april mai juni juli august september oktober november desember".split()  # noqa: SIM905
+)
+NUMBER_WORDS = {
+    word: str(value)
+    for value, names in {
+        1: "én ett første",
+        2: "to",
+        3: "tre tredje",
+        4: "fire fjerde",
+        5: "fem femte",
+        6: "seks sjette",
+        7: "sju syv sjuende syvende",
+        8: "åtte åttende",
+        9: "ni niende",
+        10: "ti tiende",
+        11: "elleve ellevte",
+        12: "tolv tolvte",
+        13: "tretten",
+        14: "fjorten",
+        15: "femten",
+        16: "seksten",
+        17: "sytten",
+        18: "atten",
+        19: "nitten",
+        20: "tjue tyve",
+        30: "tretti",
+        40: "førti",
+        50: "femti",
+        60: "seksti",
+        70: "sytti",
+        80: "åtti",
+        90: "nitti",
+        100: "hundre",
+        1000: "tusen",
+    }.items()
+    for word in names.split()
+}
+
+_CODE = re.compile(
+    r"(?<![\wÆØÅæøå])(?=[0-9-]*[A-ZÆØÅ])(?:[A-ZÆØÅ0-9]{2,}(?:-[A-ZÆØÅ0-9]+)*|[A-ZÆØÅ](?:-[A-ZÆØÅ0-9]+)+)(?![a-zæøå0-9])"
+)
+_NAME = re.compile(r"(?<=[\w,;:)%] )[A-ZÆØÅ][a-zæøå]+(?:-[A-ZÆØÅ]?[a-zæøå]+)*")
+_ACTOR = re.compile(
+    r"(?:sentral|leder|lege|operatør|koordinator|direktorat|ansvarlig|mottak|foretak|vesen|instruktør|sykepleier|"
+    r"hjelper|\weier|kommune|politi|etat|departement|superbruker|mannskap|befal|ambulanse|brannvern|publikum|pasient|"
+    r"pårørende|innringer|luftambulanse|vaktlag|forsvar|avdeling|seksjon|stasjon)(?:en|et|e|er|ene|a|n|s)?$"
+)
+
+
+def numbers(text: str) -> set[str]:
+    """All numbers, written with digits or as words; ``§ 19`` and ``110-sentralen`` count as 19 and 110."""
+    found = set()
+    parts = words(text)
+    for position, word in enumerate(parts):
+        if value := NUMBER_WORDS.get(word):
+            found.add(value)
+        elif word in {"en", "et"} and position + 1 < len(parts) and parts[position + 1] in UNITS:
+            found.add("1")
+        elif any(character.isdigit() for character in word):
+            found.update(_values(word))
+    return found
+
+
+def measures(text: str) -> set[tuple[str, str]]:
+    """Numbers with the unit that follows them, as ``("5", "minutt")``."""
+    parts = words(text)
+    found = set()
+    for word, unit in zip(parts, parts[1:], strict=False):
+        if unit in UNITS:
+            found.update((value, stem(unit)) for value in numbers(f"{word} {unit}"))
+    return found
+
+
+def codes(text: str) -> set[str]:
+    """Talk groups, abbreviations and radio words: whatever is written in capitals, with digits and hyphens."""
+    return set(_CODE.findall(normalize(text)))
+
+
+def names(text: str) -> set[str]:
+    """Stems of words with a capital letter that do not begin a sentence."""
+    return {stem(name.casefold()) for name in _NAME.findall(normalize(text))}
+
+
+def modals(text: str) -> set[str]:
+    """Which of *skal*, *må*, *bør*, *kan* and *får* the text has."""
+    return {MODALS[word] for word in words(text) if word in MODALS}
+
+
+def negations(text: str) -> set[str]:
+    """Which negations and exceptions the text has."""
+    found = {NEGATIONS[word] for word in words(text) if word in NEGATIONS}
+    return found | {"med mindre"} if "med mindre" in normalize(text).casefold() else found
+
+
+def limits(text: str) -> set[str]:
+    """Which words the text has that narrow or weaken a rule."""
+    return LIMITS.intersection(words(text))
+
+
+def is_actor(word: str) -> bool:
+    """Whether a word in lower case names somebody who acts: a role, an agency, a control room."""
+    return _ACTOR.search(word) is not None
+
+
+def _values(word: str) -> list[str]:
+    word = word.lstrip("§").replace(":", ".").rstrip(".")
+    if re.fullmatch(r"[\d./-]+", word):
+        return [part for part in re.split(r"[-/]", word) if part]
+    if match := re.match(r"(\d+)-[a-zæøå]+$", word):
+        return [match[1]]
+    return [word]

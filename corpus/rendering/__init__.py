@@ -1,0 +1,1 @@
+"""How the sources of the training edition become PDF, HTML, DOCX and Markdown."""

@@ -1,0 +1,1 @@
+"""The fixed question set, what it is measured by, and the gate: questions -> app -> metrics -> report."""

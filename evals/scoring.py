@@ -1,0 +1,31 @@
+"""Hold one reply against its question and against the sections that it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.types import Citation, Hit, Reply
+from evals.labels import SectionTable
+from evals.metrics import citation, facts
+from evals.types import ItemResult, Question
+
+
+def score(
+    question: Question, reply: Reply, hits: Sequence[Hit], sections: SectionTable, latency_ms: float = 0.0
+) -> ItemResult:
+    """Check everything about one reply that can be checked without a person."""
+    return ItemResult(
+        question=question,
+        reply=reply,
+        ranking=tuple(dict.fromkeys(hit.section_id for hit in hits)),
+        gold=sections.grades(question),
+        resolved=tuple(_resolves(each, sections) for each in (*reply.citations, *reply.nearest)),
+        faithful=tuple(citation.faithful(each.quote, sections.get(each.section_id)) for each in reply.citations),
+        facts=tuple(facts.found(pattern, reply.text) for pattern in question.must_facts),
+        violations=tuple(facts.describe(pattern) for pattern in question.must_not if facts.found(pattern, reply.text)),
+        latency_ms=latency_ms,
+    )
+
+
+def _resolves(each: Citation, sections: SectionTable) -> bool:
+    return citation.resolves(each.document, each.section, each.page, sections.get(each.section_id))

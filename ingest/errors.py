@@ -1,0 +1,57 @@
+"""Errors of the ingestion pipeline, each saying what, where, and what to do.
+
+IngestError
+├── RegisterError     the register is missing, malformed, or names something impossible
+├── GlossaryError     the glossary is malformed or contradicts itself
+├── QuestionBankError the question bank is malformed
+├── ReadError         one document cannot be read
+│   └── LimitError    one document is larger than what is safe to read
+├── IndexUnusable
+│   ├── IndexMissing  there is no index, or it is half written
+│   └── IndexMismatch the index was made by another version or model
+└── IndexBusy         another process is writing the index
+
+All messages are in bokmål, since they are shown to people as they are.
+"""
+
+from __future__ import annotations
+
+
+class IngestError(Exception):
+    """Base of everything that ingest raises on purpose."""
+
+
+class RegisterError(IngestError):
+    """Raised for a bad register; the message names file, entry and key."""
+
+
+class GlossaryError(IngestError):
+    """Raised for a bad glossary; the message names file, entry and key."""
+
+
+class QuestionBankError(IngestError):
+    """Raised for a bad file of the question bank; the message names file and place."""
+
+
+class ReadError(IngestError):
+    """Raised by a reader when one document cannot be read; the message is one line."""
+
+
+class LimitError(ReadError):
+    """Raised when a document is larger than what is safe to read; the message names the limit."""
+
+
+class IndexUnusable(IngestError):
+    """Base for an index that cannot be opened; the message names the command that mends it."""
+
+
+class IndexMissing(IndexUnusable):
+    """Raised when there is no index, or only a half-written one."""
+
+
+class IndexMismatch(IndexUnusable):
+    """Raised when the index was made by another version of the program or another model."""
+
+
+class IndexBusy(IngestError):
+    """Raised when another process is writing the index."""

@@ -1,0 +1,281 @@
+"""Generations of the index: each one complete and immutable, swapped in by moving one pointer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from ingest import glossary
+from ingest.embedding import Embedder, Vectors
+from ingest.errors import IndexMismatch, IndexMissing
+from ingest.lexical import LexicalIndex
+from ingest.passages import fingerprint
+from ingest.questionbank import BankedQuestion
+from ingest.types import Document, Passage, Section
+from ingest.vectors import VectorStore
+
+FORMAT = 1
+KEPT_GENERATIONS = 2
+POINTER = "current"
+MEND = "kjør «sambandssvar ingest»"
+
+_LIBRARIES = ("bm25s", "chromadb", "llama-index-core")
+_SCHEMA = """
+CREATE TABLE document (id TEXT PRIMARY KEY, position INTEGER, hash TEXT, pages INTEGER, warnings TEXT, data TEXT);
+CREATE TABLE section (id TEXT PRIMARY KEY, document TEXT, ordinal INTEGER, data TEXT);
+CREATE TABLE passage (position INTEGER PRIMARY KEY, id TEXT UNIQUE, document TEXT, hash TEXT, data TEXT);
+CREATE TABLE question (position INTEGER PRIMARY KEY, section TEXT, text TEXT);
+CREATE INDEX section_document ON section (document, ordinal);
+CREATE INDEX passage_document ON passage (document);
+"""
+
+_documents = TypeAdapter(Document)
+_sections = TypeAdapter(Section)
+_passages = TypeAdapter(Passage)
+_strings = TypeAdapter(tuple[str, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """A document as it stands in a generation.
+
+    :param hash: of its file and its register entry.
+    """
+
+    document: Document
+    hash: str
+    pages: int
+    warnings: tuple[str, ...]
+    sections: tuple[Section, ...]
+    passages: tuple[Passage, ...]
+
+
+def manifest_versions(embedder: Embedder) -> dict[str, Any]:
+    """What a generation must agree on with the program that reads it."""
+    return {"format": FORMAT, "embedder": embedder.fingerprint, **{name: version(name) for name in _LIBRARIES}}
+
+
+def code_fingerprint() -> str:
+    """A hash of the code that turns files into passages; a new reader reads all files again."""
+    digest = hashlib.sha256()
+    folder = Path(__file__).parent
+    for name in ("outline.py", "passages.py", "language.py", "types.py"):
+        digest.update((folder / name).read_bytes())
+    for path in sorted((folder / "readers").glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def current_generation(index_dir: Path) -> Path | None:
+    """Folder of the generation that serves, or None where there is none."""
+    pointer = index_dir / POINTER
+    try:
+        name = pointer.read_text("utf-8").strip()
+    except OSError:
+        return None
+    folder = index_dir / "generations" / name
+    return folder if name and (folder / "manifest.json").is_file() else None
+
+
+def write_generation(
+    index_dir: Path,
+    name: str,
+    documents: Sequence[IndexedDocument],
+    vectors: Vectors,
+    questions: Sequence[BankedQuestion],
+    glossary_file: Path,
+    manifest: dict[str, Any],
+) -> Path:
+    """Write a complete generation beside the one that serves, then swap it in atomically.
+
+    :param vectors: one row for each passage of ``documents``, in their order.
+    :param questions: the question bank, for sections of ``documents``.
+    :param glossary_file: copied into the generation where it exists.
+    :returns: the folder of the new generation.
+    """
+    folder = index_dir / "generations" / name
+    partial = folder.with_name(f".{name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    passages = [passage for entry in documents for passage in entry.passages]
+    levels = {entry.document.id: entry.document.level for entry in documents}
+    _write_database(partial / "index.sqlite", documents, questions)
+    if passages:
+        LexicalIndex.build(passages, questions).save(partial / "lexical")
+    store = VectorStore(partial / "chroma")
+    store.add(passages, vectors, levels)
+    store.close()
+    if glossary_file.is_file():
+        shutil.copyfile(glossary_file, partial / glossary.GLOSSARY_FILE)
+    (partial / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2), "utf-8")
+    os.replace(partial, folder)
+    pointer = index_dir / f".{POINTER}.new"
+    pointer.write_text(name, "utf-8")
+    os.replace(pointer, index_dir / POINTER)
+    _collect_garbage(index_dir, name)
+    return folder
+
+
+def _write_database(
+    path: Path, documents: Iterable[IndexedDocument], questions: Sequence[BankedQuestion]
+) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        database.executescript(_SCHEMA)
+        rows = [(position, question.section, question.text) for position, question in enumerate(questions)]
+        database.executemany("INSERT INTO question VALUES (?, ?, ?)", rows)
+        position = 0
+        for order, entry in enumerate(documents):
+            database.execute(
+                "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    entry.document.id,
+                    order,
+                    entry.hash,
+                    entry.pages,
+                    _strings.dump_json(entry.warnings).decode(),
+                    _documents.dump_json(entry.document).decode(),
+                ),
+            )
+            database.executemany(
+                "INSERT INTO section VALUES (?, ?, ?, ?)",
+                [(s.id, s.document, s.ordinal, _sections.dump_json(s).decode()) for s in entry.sections],
+            )
+            rows = []
+            for passage in entry.passages:
+                data = _passages.dump_json(passage).decode()
+                rows.append((position, passage.id, passage.document, fingerprint(passage), data))
+                position += 1
+            database.executemany("INSERT INTO passage VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _collect_garbage(index_dir: Path, current: str) -> None:
+    """Remove generations that nobody needs: all but the newest few, and what dead runs left."""
+    folder = index_dir / "generations"
+    for leftover in folder.glob(".*.partial"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    names = sorted(path.name for path in folder.iterdir() if path.is_dir())
+    for name in [name for name in names if name != current][: -(KEPT_GENERATIONS - 1) or None]:
+        shutil.rmtree(folder / name, ignore_errors=True)
+
+
+class Index:
+    """One generation, opened for reading."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.generation = folder.name
+        self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+        self._vectors: VectorStore | None = None
+
+    @classmethod
+    def open(cls, index_dir: Path, embedder: Embedder | None = None) -> Index:
+        """Open the generation that serves.
+
+        :param embedder: when given, the index must have been made with it.
+        :raises IndexMissing: if there is none, or only half of one.
+        :raises IndexMismatch: if another version of the program or another model made it.
+        """
+        folder = current_generation(index_dir)
+        if folder is None:
+            what = "er ufullstendig" if (index_dir / POINTER).exists() else "finnes ikke ennå"
+            raise IndexMissing(f"Indeksen i {index_dir} {what}; {MEND}")
+        try:
+            index = cls(folder)
+            if embedder:
+                index.check(embedder)
+            _ = index.documents
+        except (sqlite3.DatabaseError, OSError, ValueError, KeyError) as exc:
+            raise IndexMissing(f"Indeksen i {index_dir} er skadet eller halvskrevet; {MEND}") from exc
+        return index
+
+    def check(self, embedder: Embedder) -> None:
+        """Make sure that this program and model can use the index.
+
+        :raises IndexMismatch: naming what differs.
+        """
+        names = {"format": "indeksformatet", "embedder": "embeddingmodellen"}
+        for key, wanted in manifest_versions(embedder).items():
+            if self.manifest.get("versions", {}).get(key) != wanted:
+                raise IndexMismatch(
+                    f"Indeksen ble laget med en annen utgave av {names.get(key, key)}; {MEND} for å bygge den på nytt"
+                )
+
+    def _rows(self, query: str, *values: str) -> Iterator[tuple[Any, ...]]:
+        uri = f"{(self.folder / 'index.sqlite').resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as database:
+            yield from database.execute(query, values)
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """The documents by id, in the order of the register."""
+        rows = self._rows("SELECT data FROM document ORDER BY position")
+        return {d.id: d for d in (_documents.validate_json(row[0]) for row in rows)}
+
+    @cached_property
+    def sections(self) -> dict[str, Section]:
+        """All sections by id, in reading order within each document."""
+        rows = self._rows(
+            "SELECT s.data FROM section s JOIN document d ON d.id = s.document ORDER BY d.position, s.ordinal"
+        )
+        return {s.id: s for s in (_sections.validate_json(row[0]) for row in rows)}
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """All passages in the order of the lexical index."""
+        rows = self._rows("SELECT data FROM passage ORDER BY position")
+        return tuple(_passages.validate_json(row[0]) for row in rows)
+
+    @cached_property
+    def questions(self) -> tuple[BankedQuestion, ...]:
+        """The question bank in the order of the lexical index."""
+        rows = self._rows("SELECT section, text FROM question ORDER BY position")
+        return tuple(BankedQuestion(*row) for row in rows)
+
+    @cached_property
+    def glossary(self) -> glossary.Glossary:
+        """What people call things."""
+        return glossary.load(self.folder / glossary.GLOSSARY_FILE)
+
+    @cached_property
+    def lexical(self) -> LexicalIndex:
+        """The lexical index."""
+        return LexicalIndex.load(self.folder / "lexical")
+
+    @property
+    def vectors(self) -> VectorStore:
+        """The vectors; opened at first use."""
+        if self._vectors is None:
+            self._vectors = VectorStore(self.folder / "chroma")
+        return self._vectors
+
+    def indexed(self) -> dict[str, IndexedDocument]:
+        """Everything that a later generation may carry over, by document id."""
+        found = {}
+        for key, digest, pages, warnings in self._rows("SELECT id, hash, pages, warnings FROM document"):
+            found[key] = IndexedDocument(
+                document=self.documents[key],
+                hash=digest,
+                pages=pages,
+                warnings=_strings.validate_json(warnings),
+                sections=tuple(s for s in self.sections.values() if s.document == key),
+                passages=tuple(p for p in self.passages if p.document == key),
+            )
+        return found
+
+    def close(self) -> None:
+        """Release the files; the object cannot be used afterwards."""
+        if self._vectors is not None:
+            self._vectors.close()
+            self._vectors = None

@@ -1,0 +1,119 @@
+"""Norwegian text as the index sees it: words, stems, character n-grams and sentences."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import Stemmer
+
+NGRAM = 5
+
+# Only words that never carry a rule: no negation, modality, time or condition is on this list.
+STOPWORDS = frozenset(
+    """og i jeg det at en et den til er som på de med han av der så var meg seg men ett har om vi min ha hadde
+    hun mot da deg oss du dem dere din sine sitt sin denne dette disse vår for fra eg ein eit ho dei vere vera
+    me også ja hva hvem hvor hvordan hvilken hvilke hvilket hvorfor kva kven kor korleis kvifor kvar
+    ka kem koffor korsen blir bli ble vart noe noen noko nokon eller the is of to a an in on do i what who how
+    where which does it this that for and or be are my we you""".split()
+)
+
+_WORD = re.compile(r"§+\s*\d+(?:-\d+)?|\w+(?:[.\-/:]\w+)*")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[»\")]?\s+(?=[«\"(]?[A-ZÆØÅ0-9§])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:jf|f\.?eks|bl\.a|pkt|kap|nr|ca|osv|dvs|mv|m\.m|kl|evt|mfl|m\.fl|st|tlf|inkl|ev|maks|min|pr|s|etc|o\.l|"
+    r"if|iht|ift|mht|vedr|sml|avd|dr|hhv|ekskl|tilsv|red|utg|art|fig|tab)\.|\b[A-ZÆØÅ]\.)$",
+    re.IGNORECASE,
+)
+
+_local = threading.local()
+
+
+def normalize(text: str) -> str:
+    """Unicode NFKC, no soft hyphens, one kind of dash and quote, single spaces: the ground for comparing texts."""
+    text = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("\u200b", "")
+    text = re.sub("[‐‑‒–—−]", "-", text)
+    text = re.sub("[«»“”„]", '"', text).replace("’", "'").replace("‘", "'")
+    return " ".join(text.split())
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case; section numbers, ``§ 4`` and ``09-SAR-1`` stay whole."""
+    found = []
+    for match in _WORD.finditer(normalize(text).casefold()):
+        word = re.sub(r"\s+", "", match.group(0))
+        found.append(word)
+    return found
+
+
+def stem(word: str) -> str:
+    """The Norwegian Snowball stem; words with digits stay as they are."""
+    if any(character.isdigit() for character in word):
+        return word
+    return _stem(word)
+
+
+def stems(text: str) -> list[str]:
+    """Stems of all words but the stop words; words with inner hyphens also yield their parts."""
+    return [stem(part) for part in _content(text)]
+
+
+def tokens(text: str) -> list[str]:
+    """What the lexical index holds: stems, and character n-grams within words, which bear typing errors."""
+    found = []
+    for part in _content(text):
+        found.append(stem(part))
+        found.extend(_grams(part))
+    return found
+
+
+def grams_by_stem(text: str) -> dict[str, tuple[str, ...]]:
+    """The tokens of a text, each stem once with the n-grams of its words."""
+    found: dict[str, tuple[str, ...]] = {}
+    for part in _content(text):
+        key = stem(part)
+        found[key] = (*found.get(key, ()), *_grams(part))
+    return found
+
+
+def sentences(text: str) -> list[str]:
+    """Split a paragraph into sentences, minding Norwegian abbreviations and numbered references."""
+    found: list[str] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        before = text[start : match.start()]
+        if _ABBREVIATION.search(before) or re.search(r"(?:^|\s)\d{1,2}\.$", before):
+            continue
+        found.append(text[start : match.end()].strip())
+        start = match.end()
+    if rest := text[start:].strip():
+        found.append(rest)
+    return found
+
+
+def _content(text: str) -> Iterator[str]:
+    return (part for word in words(text) for part in _parts(word) if part not in STOPWORDS)
+
+
+def _grams(word: str) -> list[str]:
+    if not word.isalpha() or len(word) <= NGRAM:
+        return []
+    return [f"_{word[i : i + NGRAM]}" for i in range(len(word) - NGRAM + 1)]
+
+
+def _parts(word: str) -> list[str]:
+    if "-" in word or "/" in word:
+        parts = [part for part in re.split(r"[-/]", word) if len(part) > 1]
+        return [word, *parts]
+    return [word]
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    stemmer = getattr(_local, "stemmer", None)
+    if stemmer is None:
+        stemmer = _local.stemmer = Stemmer.Stemmer("norwegian")
+    return str(stemmer.stemWord(word))

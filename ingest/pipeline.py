@@ -1,0 +1,265 @@
+"""From a corpus folder to a new generation of the index."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+from pydantic import TypeAdapter
+
+from ingest import glossary, questionbank, readers, register
+from ingest.embedding import Embedder, Vectors
+from ingest.errors import IndexBusy, IndexUnusable, ReadError
+from ingest.index import Index, IndexedDocument, code_fingerprint, manifest_versions, write_generation
+from ingest.outline import build_outline
+from ingest.passages import build_passages, fingerprint
+from ingest.settings import EmbeddingSettings
+from ingest.types import Document, DocumentReport, IngestReport, ReadResult
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+_document_json = TypeAdapter(Document)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    report: DocumentReport
+    entry: IndexedDocument | None
+
+
+def build(
+    corpus: Path | str,
+    index_dir: Path | str,
+    embedding: EmbeddingSettings | None = None,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Bring the index up to date with a corpus folder.
+
+    Documents whose file and register entry are unchanged are carried over, and no passage whose text is in the
+    old index is embedded again. A document that cannot be read keeps its last good version. When nothing has
+    changed, no new generation is written.
+
+    :raises RegisterError: if the register cannot be used.
+    :raises GlossaryError: if the glossary cannot be used.
+    :raises QuestionBankError: if the question bank cannot be used.
+    :raises IndexBusy: if another process is writing this index.
+    """
+    started = time.monotonic()
+    corpus, index_dir = Path(corpus), Path(index_dir)
+    report_progress = progress or (lambda what, done, total: None)
+    documents = register.load(corpus)
+    index_dir.mkdir(parents=True, exist_ok=True)
+    vocabulary = _Vocabulary(corpus)
+    lock = FileLock(index_dir / "lock")
+    try:
+        with lock.acquire(timeout=0):
+            embedder = Embedder(embedding or EmbeddingSettings())
+            generation, reports = _Build(index_dir, embedder, vocabulary, report_progress).run(documents)
+    except Timeout as exc:
+        raise IndexBusy(f"En annen prosess skriver indeksen i {index_dir}; vent til den er ferdig") from exc
+    return IngestReport(generation, time.monotonic() - started, reports)
+
+
+class _Vocabulary:
+    """What people call things and what they ask: the glossary and the question bank of a corpus."""
+
+    def __init__(self, corpus: Path) -> None:
+        self.glossary_file = corpus / glossary.GLOSSARY_FILE
+        glossary.load(self.glossary_file)
+        self.bank = questionbank.load(corpus)
+        digest = hashlib.sha256()
+        for path in (self.glossary_file, *questionbank.files(corpus)):
+            digest.update(path.read_bytes() if path.is_file() else b"")
+        self.hash = digest.hexdigest()
+
+
+class _Build:
+    def __init__(self, index_dir: Path, embedder: Embedder, vocabulary: _Vocabulary, progress: Progress) -> None:
+        self._index_dir = index_dir
+        self._vocabulary = vocabulary
+        self._embedder = embedder
+        self._progress = progress
+        self._code = code_fingerprint()
+        self._old = self._open_old()
+        self._known = self._old.indexed() if self._old else {}
+
+    def run(self, documents: Sequence[Document]) -> tuple[str, tuple[DocumentReport, ...]]:
+        try:
+            return self._run(documents)
+        finally:
+            if self._old:
+                self._old.close()
+
+    def _run(self, documents: Sequence[Document]) -> tuple[str, tuple[DocumentReport, ...]]:
+        outcomes = []
+        for done, document in enumerate(documents):
+            self._progress(f"Leser {document.short_title}", done, len(documents))
+            outcomes.append(self._take_in(document))
+        self._progress("Leser dokumenter", len(documents), len(documents))
+        kept = [outcome.entry for outcome in outcomes if outcome.entry]
+        removed = [key for key in self._known if key not in {document.id for document in documents}]
+        reports = [outcome.report for outcome in outcomes]
+        reports += [DocumentReport(id=key, status="removed") for key in removed]
+        if self._old and self._is_unchanged(self._old, reports):
+            return self._old.generation, tuple(reports)
+        return self._write(kept), tuple(reports)
+
+    def _is_unchanged(self, old: Index, reports: Sequence[DocumentReport]) -> bool:
+        same_documents = not any(report.status in ("added", "changed", "removed") for report in reports)
+        return same_documents and old.manifest["vocabulary"] == self._vocabulary.hash
+
+    def _open_old(self) -> Index | None:
+        try:
+            index = Index.open(self._index_dir, self._embedder)
+        except IndexUnusable as exc:
+            logger.info("No old generation to build on: %s", exc)
+            return None
+        return index
+
+    def _take_in(self, document: Document) -> _Outcome:
+        known = self._known.get(document.id)
+        try:
+            digest = _hash(document, self._code)
+            if known and known.hash == digest:
+                return _Outcome(_report(known, "unchanged"), known)
+            entry = self._read(document, digest)
+        except ReadError as exc:
+            return self._failed(document, known, str(exc))
+        except Exception as exc:
+            logger.exception("Unexpected failure while reading %s", document.file)
+            return self._failed(document, known, f"uventet feil under lesing ({type(exc).__name__}: {exc})")
+        return _Outcome(_report(entry, "changed" if known else "added"), entry)
+
+    def _failed(self, document: Document, known: IndexedDocument | None, reason: str) -> _Outcome:
+        line = " ".join(reason.split())
+        if known:
+            line = f"{line}; forrige utgave brukes fortsatt"
+        report = DocumentReport(
+            document.id,
+            "failed",
+            pages=known.pages if known else 0,
+            sections=len(known.sections) if known else 0,
+            passages=len(known.passages) if known else 0,
+            reason=line,
+        )
+        return _Outcome(report, known)
+
+    def _read(self, document: Document, digest: str) -> IndexedDocument:
+        result = readers.read(document.file)
+        warnings = list(result.warnings)
+        if not document.registered:
+            document = _describe(document, result)
+            warnings.insert(0, "står ikke i registeret; opplysningene er hentet fra dokumentet selv")
+        sections, gaps = build_outline(document.id, document.title, result.blocks)
+        if not any(section.blocks for section in sections):
+            raise ReadError("dokumentet har ingen lesbar tekst")
+        passages = build_passages(document, sections, self._embedder.count_tokens, self._embedder.max_tokens)
+        return IndexedDocument(document, digest, result.pages, (*warnings, *gaps), sections, passages)
+
+    def _write(self, entries: Sequence[IndexedDocument]) -> str:
+        vectors = self._vectors(entries)
+        self._progress("Skriver indeksen", 0, 1)
+        sections = [section for entry in entries for section in entry.sections]
+        questions = questionbank.questions_of(sections, self._vocabulary.bank)
+        hashes = [self._vocabulary.hash, *sorted(entry.hash for entry in entries)]
+        content = hashlib.sha256("".join(hashes).encode()).hexdigest()[:12]
+        name = f"{datetime.now():%Y%m%dT%H%M%S%f}-{content}"
+        manifest = {
+            "versions": manifest_versions(self._embedder),
+            "content": content,
+            "code": self._code,
+            "vocabulary": self._vocabulary.hash,
+            "documents": {entry.document.id: entry.hash for entry in entries},
+        }
+        write_generation(
+            self._index_dir, name, entries, vectors, questions, self._vocabulary.glossary_file, manifest
+        )
+        self._progress("Skriver indeksen", 1, 1)
+        return name
+
+    def _vectors(self, entries: Sequence[IndexedDocument]) -> Vectors:
+        """One row a passage: taken from the old generation where the text is the same, else embedded now."""
+        passages = [passage for entry in entries for passage in entry.passages]
+        keys = [fingerprint(passage) for passage in passages]
+        ready = self._old_vectors(set(keys))
+        missing = {key: p for key, p in zip(keys, passages, strict=True) if key not in ready}
+        if missing:
+            total = len(missing)
+            self._progress("Lager vektorer", 0, total)
+            texts = [f"{passage.context}\n{passage.text}" for passage in missing.values()]
+            made = self._embedder.embed_documents(texts, lambda done: self._progress("Lager vektorer", done, total))
+            ready.update(zip(missing, made, strict=True))
+        return np.stack([ready[key] for key in keys]) if keys else np.zeros((0, 1), dtype=np.float32)
+
+    def _old_vectors(self, wanted: set[str]) -> dict[str, Vectors]:
+        if not self._old:
+            return {}
+        ids = {passage.id: key for passage in self._old.passages if (key := fingerprint(passage)) in wanted}
+        return {ids[key]: vector for key, vector in self._old.vectors.vectors(list(ids)).items()} if ids else {}
+
+
+def _report(entry: IndexedDocument, status: str) -> DocumentReport:
+    return DocumentReport(
+        id=entry.document.id,
+        status=status,
+        pages=entry.pages,
+        sections=len(entry.sections),
+        passages=len(entry.passages),
+        warnings=entry.warnings,
+    )
+
+
+def _hash(document: Document, code: str) -> str:
+    """Of the file's bytes, the register entry and the reading code."""
+    digest = hashlib.sha256(code.encode())
+    entry = json.loads(_document_json.dump_json(document))
+    entry.pop("file")
+    digest.update(json.dumps(entry, sort_keys=True).encode())
+    files = sorted(p for p in document.file.rglob("*") if p.is_file()) if document.file.is_dir() else [document.file]
+    for path in files:
+        digest.update(path.name.encode())
+        try:
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+        except OSError as exc:
+            raise ReadError(f"finner ikke filen {path.name}") from exc
+    return digest.hexdigest()
+
+
+def _describe(document: Document, result: ReadResult) -> Document:
+    """Fill in what the register does not say from what the document says of itself."""
+    found = {key.casefold(): value for key, value in result.metadata.items()}
+
+    def pick(*names: str) -> str:
+        return next((found[name] for name in names if found.get(name)), "")
+
+    title = pick("title", "tittel") or document.title
+    return replace(
+        document,
+        title=title,
+        short_title=title,
+        version=pick("version", "versjon", "utgave"),
+        valid_from=_date(pick("valid_from", "gyldig fra", "gjelder fra", "dato")),
+        review_by=_date(pick("review_by", "revisjonsfrist", "neste revisjon")),
+        organisation=document.organisation or pick("organisation", "virksomhet", "organisasjon"),
+    )
+
+
+def _date(text: str) -> date | None:
+    for pattern in ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"):
+        try:
+            return datetime.strptime(text.strip(), pattern).date()
+        except ValueError:
+            continue
+    return None

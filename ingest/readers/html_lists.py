@@ -1,0 +1,42 @@
+"""The markers of ordered lists, as a browser prints them."""
+
+from __future__ import annotations
+
+import re
+
+from bs4.element import Tag
+
+_LETTERS = {"a": "a", "A": "A", "lower-alpha": "a", "upper-alpha": "A", "lower-latin": "a"}
+_ROMAN_TYPES = frozenset({"i", "I", "lower-roman", "upper-roman"})
+_ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+
+
+class Markers:
+    """Counts the items of one list."""
+
+    def __init__(self, tag: Tag) -> None:
+        """Start where the list says, counting down if it is reversed."""
+        self._is_ordered = tag.name == "ol"
+        style = re.search(r"list-style(?:-type)?\s*:\s*([\w-]+)", str(tag.get("style", "")))
+        self._type = style.group(1) if style else str(tag.get("type", "1"))
+        self._step = -1 if tag.has_attr("reversed") else 1
+        items = len(tag.find_all("li", recursive=False))
+        self._value = number_in(tag, "start", items if self._step < 0 else 1)
+
+    def next(self, item: Tag) -> str:
+        """The marker of the next item."""
+        if not self._is_ordered or self._type == "none":
+            return "" if self._is_ordered else "•"
+        value = number_in(item, "value", self._value)
+        self._value = value + self._step
+        if self._type in _LETTERS and 1 <= value <= 26:
+            return f"{chr(ord(_LETTERS[self._type]) + value - 1)})"
+        if self._type in _ROMAN_TYPES and 1 <= value < len(_ROMAN):
+            return f"{_ROMAN[value].upper() if self._type in ('I', 'upper-roman') else _ROMAN[value]}."
+        return f"{value}."
+
+
+def number_in(tag: Tag, attribute: str, default: int) -> int:
+    """The whole number that an attribute holds."""
+    text = str(tag.get(attribute, "")).strip()
+    return int(text) if re.fullmatch(r"-?\d{1,6}", text) else default

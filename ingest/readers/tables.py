@@ -1,0 +1,107 @@
+"""Tables: merged cells laid out in a grid, the grid told off row by row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import dropwhile
+
+from ingest.errors import LimitError
+from ingest.readers import limits
+from ingest.types import Block, BlockKind
+
+MAX_COLUMNS = 100
+
+_MARKER_CELL = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-zæøå][.)]|[•–▪·-])$")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as it stands in the source, with the columns and rows that it spans."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+    is_header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as it stands in the source.
+
+    :param header_rows: how many rows at the top are marked as header; None where the source does not say.
+    """
+
+    rows: Sequence[Sequence[Cell]]
+    header_rows: int | None = None
+
+    def blocks(self, number: int) -> Iterator[Block]:
+        """The table as blocks: its title if it has one inside, then the header row once, then the data rows."""
+        rows = list(dropwhile(lambda row: not any(cell.text for cell in row), self.rows))
+        marked = self.header_rows if self.header_rows is None else self.header_rows - len(self.rows) + len(rows)
+        if len(rows) > 2 and len(rows[0]) == 1 and rows[0][0].columns > 1:
+            yield Block(BlockKind.PARAGRAPH, rows[0][0].text)
+            rows = rows[1:]
+            marked = marked - 1 if marked else None
+        count = self._header_count(rows) if marked is None else max(0, marked)
+        grid = _grid(rows, count)
+        own = [any(cell.text for cell in row) for row in rows]
+        data = [cells for cells, has_text in zip(grid[count:], own[count:], strict=True) if has_text]
+        header = _merge(grid[:count])
+        is_plain = not marked and not any(cell.is_header for row in rows for cell in row)
+        if items := _as_list([header, *data] if header else data) if is_plain else []:
+            yield from items
+            return
+        for cells in ([header] if any(header) else []) + data:
+            yield Block(BlockKind.TABLE_ROW, " | ".join(cells), cells=cells, header=header, table=number)
+
+    @staticmethod
+    def _header_count(rows: Sequence[Sequence[Cell]]) -> int:
+        """The rows of header cells at the top; one where none is marked, unless the first column holds the labels."""
+        marked = [all(cell.is_header or not cell.text for cell in row) for row in rows]
+        if any(marked[:1]):
+            return 1 if all(marked) else marked.index(False)
+        labels = [row[0] for row in rows if row]
+        is_labelled = bool(labels) and all(cell.is_header or cell.text.endswith(":") for cell in labels)
+        return 0 if is_labelled else min(1, len(rows))
+
+
+def _grid(rows: Sequence[Sequence[Cell]], header_rows: int) -> list[tuple[str, ...]]:
+    """Every cell at its place; a value is repeated down the rows that it spans, and across columns in the header.
+
+    :raises LimitError: if the table has more cells than ``limits.TABLE_CELLS``.
+    """
+    total = 0
+    filled: list[dict[int, str]] = [{} for _ in rows]
+    for y, row in enumerate(rows):
+        x = 0
+        for cell in row:
+            while x in filled[y]:
+                x += 1
+            if x >= MAX_COLUMNS:
+                break
+            width = max(1, min(cell.columns, MAX_COLUMNS - x))
+            for line in filled[y : y + max(1, cell.rows)]:
+                total += width
+                line.update((x + step, cell.text if not step or y < header_rows else "") for step in range(width))
+            x += width
+            if total > limits.TABLE_CELLS:
+                raise LimitError(f"en tabell har over {limits.TABLE_CELLS} celler, som er grensen")
+    columns = 1 + max((x for line in filled for x in line), default=-1)
+    used = [x for x in range(columns) if any(line.get(x) for line in filled)]
+    return [tuple(line.get(x, "") for x in used) for line in filled]
+
+
+def _merge(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Header rows above each other as one."""
+    return tuple(" ".join(dict.fromkeys(text for text in column if text)) for column in zip(*rows, strict=True))
+
+
+def _as_list(grid: Sequence[tuple[str, ...]]) -> list[Block]:
+    """The items of a list that is laid out as a table: marker in the first column, text in the second."""
+    if not grid or any(len(row) != 2 or not _MARKER_CELL.match(row[0]) for row in grid):
+        return []
+    return [
+        Block(BlockKind.LIST_ITEM, text, marker="•" if marker in "▪·-" else marker) for marker, text in grid if text
+    ]

@@ -1,0 +1,166 @@
+"""The nouns of the ingestion pipeline: Document -> Block -> Section -> Passage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One entry of the register.
+
+    :param level: 0 for law and forskrift, 1–3 for the three procedure levels.
+    :param file: absolute path to a file, or to a folder for a guide of many HTML pages.
+    :param registered: False when the register did not name the file.
+    """
+
+    id: str
+    title: str
+    short_title: str
+    level: int
+    file: Path
+    publisher: str = ""
+    version: str = ""
+    valid_from: date | None = None
+    review_by: date | None = None
+    organisation: str = ""
+    audience: tuple[str, ...] = ()
+    source_url: str = ""
+    official: bool = False
+    registered: bool = True
+
+
+class BlockKind(StrEnum):
+    """What a block is in the flow of a document."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_ROW = "table_row"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a document in reading order, as a reader yields it.
+
+    :param text: one line, without the list marker; a table row has its cells joined by ``" | "``.
+    :param page: physical page, 1-based; 0 where the format has no pages.
+    :param marker: the list marker as printed (``"•"``, ``"1."``, ``"a)"``).
+    :param depth: of a heading, 1 for the outermost; 0 where the format does not say.
+    :param header: of a table row, the cells of the table's header row.
+    :param table: number of the table within the document, counting from 1; 0 outside tables.
+    :param page_label: the page number as printed, where the document has one.
+    :param anchor: of a heading in a web guide, the page (and ``#id``) where it stands, relative to the guide.
+    """
+
+    kind: BlockKind
+    text: str
+    page: int = 0
+    marker: str = ""
+    depth: int = 0
+    cells: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    table: int = 0
+    page_label: str = ""
+    anchor: str = ""
+
+    @property
+    def line(self) -> str:
+        """The block as it stands in the text of its section."""
+        return f"{self.marker} {self.text}" if self.marker else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A node of the outline.
+
+    :param id: unique in the index: ``<document>#<number or slug>``.
+    :param number: ``"4.3.2"``, ``"§ 4"``, ``"Vedlegg A"``, or ``""`` for an unnumbered heading.
+    :param path: headings from the outermost to this one, each as ``"number title"``.
+    :param pages: first and last physical page; ``(0, 0)`` where the format has no pages.
+    :param ordinal: position in the document, counting from 0.
+    """
+
+    id: str
+    document: str
+    number: str
+    title: str
+    depth: int
+    path: tuple[str, ...]
+    ordinal: int
+    pages: tuple[int, int] = (0, 0)
+    page_label: str = ""
+    blocks: tuple[Block, ...] = ()
+    url: str = ""
+
+    @property
+    def text(self) -> str:
+        """The body of the section, one line a block; quotes are verbatim pieces of this."""
+        return "\n".join(block.line for block in self.blocks)
+
+    @property
+    def heading(self) -> str:
+        """Number and title in one line."""
+        return f"{self.number} {self.title}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A unit of retrieval: a piece of one section.
+
+    :param text: the body lines; table rows carry their header.
+    :param context: document title and heading path, searched and embedded together with the text.
+    """
+
+    id: str
+    section: str
+    document: str
+    text: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What a reader makes of one file.
+
+    :param metadata: what the document says of itself (header table, front matter, "sist oppdatert").
+    """
+
+    blocks: tuple[Block, ...]
+    pages: int = 0
+    metadata: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReport:
+    """What ingest did with one document.
+
+    :param status: ``added | changed | unchanged | removed | failed``.
+    """
+
+    id: str
+    status: str
+    pages: int = 0
+    sections: int = 0
+    passages: int = 0
+    warnings: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """The outcome of one ingest run."""
+
+    generation: str
+    seconds: float
+    documents: tuple[DocumentReport, ...]
+
+    @property
+    def failed(self) -> tuple[DocumentReport, ...]:
+        """The documents that could not be read."""
+        return tuple(report for report in self.documents if report.status == "failed")
