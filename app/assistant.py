@@ -14,9 +14,9 @@ from app import question as questions
 from app.answer.quote import choose_units
 from app.answer.units import AnswerUnit
 from app.errors import QuestionError
-from app.evidence import stem_set
+from app.evidence import searchable, stem_set
 from app.question import Matcher, Question
-from app.retrieval import Retriever, searchable
+from app.retrieval import Retriever
 from app.settings import Settings
 from app.triage import ambiguity, triage
 from app.types import Citation, Filters, Hit, Kind, Reason, Reply, Sentence, Turn
@@ -59,7 +59,7 @@ class Assistant:
 
     def _load(self) -> None:
         self._index = Index.open(self._index_dir, self._embedder)
-        self._retriever = Retriever(self._index, self._settings.retrieval, self._embedder)
+        self._retriever = Retriever(self._index, self._settings.retrieval, self._settings.ranking, self._embedder)
         self._glossary = self._index.glossary
         self._matcher = Matcher(self._glossary)
 
@@ -104,14 +104,21 @@ class Assistant:
             reply.question, reply.standalone_question, tuple(citation.section_id for citation in reply.citations)
         )
 
-    def search(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
-        """The k best sections for a question.
+    def search(
+        self, question: str, k: int = 10, filters: Filters | None = None, history: Sequence[Turn] = ()
+    ) -> list[Hit]:
+        """The k best sections for a question, in the light of the turns before it.
 
         :raises QuestionError: if the question is empty, too long, or not text.
         """
         self._refresh()
-        parsed = questions.parse(questions.validate(question), self._matcher)
+        parsed = questions.parse(questions.validate(question), self._matcher, history)
         return self._retriever.search(parsed, k, filters or Filters())
+
+    def coverage(self, topic: str, section: Section) -> float:
+        """The share of a topic's word weight that a section covers with its headings and text, 0–1."""
+        parsed = questions.parse(topic, self._matcher)
+        return self._retriever.evidence.coverage(parsed, stem_set(searchable(section)))
 
     def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Reply:
         """Answer a question in the light of the turns before it; never raises for a bad question."""
@@ -141,7 +148,7 @@ class Assistant:
         if not hits:
             return False
         if question.references:
-            return hits[0].score > 5
+            return hits[0].parts["exact"] > 0
         return self._coverage(question, hits[:3]) >= self._settings.answer.min_coverage
 
     def _coverage(self, question: Question, hits: Sequence[Hit]) -> float:
@@ -155,7 +162,7 @@ class Assistant:
         for n, run in enumerate(_runs(units), start=1):
             section = self._index.sections[run[0].section_id]
             end = run[-1].start + len(run[-1].quote)
-            citations.append(self._citation(n, section, section.text[run[0].start : end], run[0].start))
+            citations.append(self.citation(n, section, section.text[run[0].start : end], run[0].start))
             sentences.extend(Sentence(unit.text, (n,)) for unit in run)
         return Reply(
             question=question.text,
@@ -181,12 +188,13 @@ class Assistant:
             reason=Reason.NOT_IN_SOURCES,
             text=f"{text} Spør egen leder, eller {contact.procedures} om prosedyrer og {contact.technical} om teknisk feil.",
             nearest=tuple(
-                self._citation(n, self._index.sections[hit.section_id], "", 0)
+                self.citation(n, self._index.sections[hit.section_id], "", 0)
                 for n, hit in enumerate(hits[:NEAREST], start=1)
             ),
         )
 
-    def _citation(self, n: int, section: Section, quote: str, start: int) -> Citation:
+    def citation(self, n: int, section: Section, quote: str, start: int) -> Citation:
+        """The place of a quote that stands in the section's text at an offset."""
         document = self._index.documents[section.document]
         url = "/".join(part for part in (document.source_url.rstrip("/"), section.url) if part) if section.url else ""
         page = next((b.page for b, s in _placed(section) if s <= start < s + len(b.line) + 1), section.pages[0])

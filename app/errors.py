@@ -4,6 +4,7 @@ AssistantError
 ├── SettingsError       a setting does not exist or has a value that is not allowed
 ├── QuestionError       the question is empty, too long, or not text
 ├── LanguageModelError  the language model cannot be reached or answers nonsense
+├── LessonError         the documents have nothing to teach on the topic
 ├── StoreError          feedback or history cannot be written
 └── ServerError         the web server cannot take its address
 
@@ -27,6 +28,10 @@ class QuestionError(AssistantError):
 
 class LanguageModelError(AssistantError):
     """Raised when the language model cannot be reached in time or sends something unusable."""
+
+
+class LessonError(AssistantError):
+    """Raised when no section treats the topic of a lesson."""
 
 
 class StoreError(AssistantError):

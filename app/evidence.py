@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from app.question import Question
 from ingest.language import stems
+from ingest.types import Section
 
 FUZZY = 0.6
 """What a word counts that is found only by likeness, as a typing error or an inflection is."""
@@ -74,8 +75,8 @@ class Evidence:
         """
         total = covered = 0.0
         found_expansion = self._expansion_share(question, stems_of_text)
-        for stem in question.stems:
-            weight = self.weight(stem)
+        for stem, share in question.weighted_stems:
+            weight = share * self.weight(stem)
             total += weight
             covered += weight * max(self.match(stem, stems_of_text), EXPANDED * found_expansion.get(stem, 0.0))
         return covered / total if total else 0.0
@@ -88,11 +89,22 @@ class Evidence:
         share = hit / sum(weights)
         return {stem: share for stem in question.replaced}
 
+    def likeness(self, left: Iterable[str], right: frozenset[str]) -> float:
+        """Weighted Jaccard likeness of two sets of stems, 0–1."""
+        mine = frozenset(left)
+        union = sum(self.weight(stem) for stem in mine | right)
+        return sum(self.weight(stem) for stem in mine & right) / union if union else 0.0
+
     def match(self, stem: str, stems_of_text: frozenset[str]) -> float:
         """1 for the stem itself, ``FUZZY`` for one that looks like it, else 0."""
         if stem in stems_of_text:
             return 1.0
         return FUZZY if any(word in stems_of_text for word in self.alike(stem)) else 0.0
+
+
+def searchable(section: Section) -> str:
+    """Everything that says what a section is about: its heading path and its text."""
+    return "\n".join((*section.path, section.text))
 
 
 @lru_cache(maxsize=20_000)

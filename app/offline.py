@@ -7,7 +7,9 @@ import os
 SWITCHES = {
     "ANONYMIZED_TELEMETRY": "False",
     "DO_NOT_TRACK": "1",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",  # no statistics of events, which Gradio redoes after each one
     "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_OFFLINE": "1",
     "TOKENIZERS_PARALLELISM": "false",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.errors import QuestionError
 from app.types import Turn
 from ingest.glossary import Glossary
-from ingest.language import grams_by_stem, stem, stems, tokens, words
+from ingest.language import grams_by_stem, stem, stems, words
 
 MAX_LENGTH = 2000
+
+CONTEXT_SHARE = 0.4
+"""What a word of the question before counts in a follow-up, beside the follow-up's own."""
 
 _FOLLOW_UP = re.compile(
     r"^(og|men|eller|enn|så|hva med|kva med|ka med|hva om|kva om|hvis|dersom|viss|what about|and|but)\b", re.IGNORECASE
@@ -82,7 +85,8 @@ class Question:
     :param grams: the character n-grams of the words behind each stem.
     :param expansion: stems of official terms for what the person called things.
     :param replaced: the question's stems that those terms stand for.
-    :param context: tokens of the question before, when this one follows it up.
+    :param context: stems of the question before, when this one follows it up; ``before`` are the sections that
+        answered it.
     """
 
     text: str
@@ -92,13 +96,15 @@ class Question:
     expansion: tuple[str, ...]
     replaced: frozenset[str]
     context: tuple[str, ...]
+    before: tuple[str, ...]
     references: tuple[Reference, ...]
     wish: Wish
 
     @property
-    def tokens(self) -> tuple[str, ...]:
-        """What the lexical index is asked for: all stems and their n-grams."""
-        return tuple(token for stem in self.stems for token in (stem, *self.grams[stem]))
+    def weighted_stems(self) -> Iterator[tuple[str, float]]:
+        """Every stem that the question is about: its own count whole, those of the question before for a part."""
+        yield from ((stem, 1.0) for stem in self.stems)
+        yield from ((stem, CONTEXT_SHARE) for stem in self.context if stem not in self.stems)
 
 
 def validate(text: str) -> str:
@@ -120,7 +126,8 @@ def validate(text: str) -> str:
 
 def parse(text: str, glossary: Matcher, history: Sequence[Turn] = ()) -> Question:
     """Take a valid question apart, in the light of the turns before it."""
-    previous = history[-1].standalone_question if history and follows_up(text) else ""
+    last = history[-1] if history and follows_up(text) else None
+    previous = last.standalone_question if last else ""
     own = grams_by_stem(text)
     matches = glossary.find(text)
     expansion = [stem for match in matches for stem in stems(match.term) if stem not in own]
@@ -131,7 +138,8 @@ def parse(text: str, glossary: Matcher, history: Sequence[Turn] = ()) -> Questio
         grams=own,
         expansion=tuple(dict.fromkeys(expansion)),
         replaced=frozenset(stem for match in matches for stem in match.words),
-        context=tuple(tokens(previous)),
+        context=tuple(dict.fromkeys(stems(previous))),
+        before=last.sections if last else (),
         references=tuple(references(text)),
         wish=wish_of(text),
     )

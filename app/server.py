@@ -7,6 +7,8 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import gradio as gr
@@ -69,10 +71,12 @@ class SecurityHeaders:
 class Server:
     """The page on an address of its own, from ``open`` until ``stop``."""
 
-    def __init__(self, web: FastAPI, listener: socket.socket) -> None:
+    def __init__(self, assistant: Assistant, store: Store, settings: Settings, listener: socket.socket) -> None:
         self._listener = listener
+        # A factory, because Gradio leaves event loops behind when it is set up outside one.
+        web = partial(web_app, assistant, store, settings)
         self._server = uvicorn.Server(
-            uvicorn.Config(web, log_config=None, access_log=False, timeout_graceful_shutdown=2)
+            uvicorn.Config(web, factory=True, log_config=None, access_log=False, timeout_graceful_shutdown=2)
         )
 
     @classmethod
@@ -87,7 +91,7 @@ class Server:
         store = Store(settings.data / STORE_FILE)
         listener = _listen(host, port)
         threading.Thread(target=assistant.search, args=(WARM_UP_QUESTION,), name="warm-up", daemon=True).start()
-        return cls(web_app(assistant, store, settings), listener)
+        return cls(assistant, store, settings, listener)
 
     @property
     def address(self) -> str:
@@ -99,7 +103,8 @@ class Server:
 
     def run(self) -> None:
         """Serve until ``stop`` is called or the process is interrupted."""
-        self._server.run(sockets=[self._listener])
+        with suppress(KeyboardInterrupt), self._listener:
+            self._server.run(sockets=[self._listener])
 
     def stop(self) -> None:
         """End ``run``, from any thread."""
@@ -135,6 +140,7 @@ def web_app(assistant: Assistant, store: Store, settings: Settings) -> FastAPI:
         footer_links=[],
         run_history=False,
         allowed_paths=[],
+        app_kwargs={"openapi_url": None},
         max_file_size=UPLOAD_LIMIT,
         show_error=False,
         ssr_mode=False,

@@ -20,23 +20,50 @@ SETTINGS_FILE = "sambandssvar.toml"
 
 
 class RetrievalSettings(BaseModel):
-    """Weights of the fused score; tuned on the *tune* part of the question set, never on *test*.
+    """Weights of the first stage; tuned on the *tune* part of the question set, never on *test*.
 
-    The lexical parts (body, title, bank, expansion) are BM25 scores, weighted, added, and scaled to 0–1 within one
-    search; the cosine of the dense leg is added with its own weight.
+    The lexical parts are BM25 scores, weighted and added; the words of the body have weight 1. The cosine of the
+    dense leg is added with its own weight times the best lexical score.
 
-    :param named_place: multiplies the score of a local organisation's document when the question names it.
+    :param grams: character n-grams beside words.
+    :param title: headings beside bodies.
+    :param bank: the section's best banked question.
+    :param expansion: official terms for what the person called things.
+    :param context: the words of the question before, in a follow-up.
+    :param dense: the cosine of question and passage; 0 leaves the embedder out.
+    :param candidates: how many sections the ranker orders, and how many passages the dense leg is asked for.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    body: float = 1.0
-    title: float = 0.35
-    bank: float = 0.5
-    expansion: float = 0.5
-    dense: float = 0.05
-    named_place: float = 1.5
-    candidates: int = Field(default=60, ge=10)
+    grams: float = 0.2
+    title: float = 0.2
+    bank: float = 0.3
+    expansion: float = 0.8
+    context: float = 0.3
+    dense: float = 0.0
+    candidates: int = Field(default=40, ge=10)
+
+
+class RankingSettings(BaseModel):
+    """The second stage: intercept and weights of the linear ranker, as ``python -m evals tune`` prints them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    intercept: float = -13.590
+    weights: dict[str, float] = {
+        "lexical": 7.350,
+        "strength": -0.985,
+        "coverage": 3.658,
+        "heading": 1.011,
+        "bank": 3.980,
+        "named": 0.914,
+        "other": -3.349,
+        "local": -0.643,
+        "length": 0.585,
+        "near": 1.770,
+        "same": -0.732,
+    }
 
 
 class AnswerSettings(BaseModel):
@@ -46,7 +73,9 @@ class AnswerSettings(BaseModel):
         assistant says that the sources do not answer.
     :param companion: a further unit of the same section comes along from this share of the best unit's score.
     :param second_section: a unit of another section comes along from this share of the best unit's score.
-    :param max_words: how long the quotes from one section may be together, beyond the best unit.
+    :param section: what the search's opinion of a section counts beside the match of a unit, which is 0–1.
+    :param whole_section: a section of at most this many words is quoted whole.
+    :param max_words: how long the quotes from one section may be together.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -55,7 +84,9 @@ class AnswerSettings(BaseModel):
     companion: float = Field(default=0.8, ge=0, le=1)
     second_section: float = Field(default=0.9, ge=0, le=1)
     max_sections: int = Field(default=2, ge=1)
-    max_words: int = Field(default=120, ge=20)
+    section: float = Field(default=1.5, ge=0)
+    whole_section: int = Field(default=60, ge=0)
+    max_words: int = Field(default=90, ge=20)
 
 
 class LanguageModelSettings(BaseModel):
@@ -94,6 +125,7 @@ class Settings(BaseSettings):
     data: Path = Path("var")
     embedding: EmbeddingSettings = EmbeddingSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
+    ranking: RankingSettings = RankingSettings()
     answer: AnswerSettings = AnswerSettings()
     llm: LanguageModelSettings = LanguageModelSettings()
     contact: ContactSettings = ContactSettings()

@@ -12,6 +12,43 @@ import Stemmer
 
 NGRAM = 5
 
+# Nynorsk and dialect forms of words that hold a question together, brought to bokmål before stemming.
+_FORMS = {
+    form: bokmal
+    for bokmal, forms in {
+        "ikke": "ikkje itj ikkj itte",
+        "gjør": "gjer",
+        "gjøre": "gjere gjera",
+        "blir": "vert blei vart verte vorte blitt",
+        "si": "seie seia",
+        "sier": "seier",
+        "se": "sjå",
+        "fra": "frå",
+        "bare": "berre",
+        "noe": "nokka",
+        "noen": "nokre nån",
+        "nå": "no",
+        "først": "fyrst",
+        "mer": "meir",
+        "sammen": "saman",
+        "gang": "gong",
+        "uke": "veke",
+        "hele": "heile",
+        "spørre": "spørje",
+        "høre": "høyre",
+        "kjøre": "køyre",
+        "vite": "veta",
+        "vet": "veit",
+        "etter": "ætter",
+        "skal": "ska",
+        "jeg": "æ",
+        "dere": "dokker dåkker dykk",
+        "begynne": "byrje",
+        "skrevet": "skrive",
+    }.items()
+    for form in forms.split()
+}
+
 # Only words that never carry a rule: no negation, modality, time or condition is on this list.
 STOPWORDS = frozenset(
     """og i jeg det at en et den til er som på de med han av der så var meg seg men ett har om vi min ha hadde
@@ -95,7 +132,8 @@ def sentences(text: str) -> list[str]:
 
 
 def _content(text: str) -> Iterator[str]:
-    return (part for word in words(text) for part in _parts(word) if part not in STOPWORDS)
+    parts = (_FORMS.get(part, part) for word in words(text) for part in _parts(word))
+    return (part for part in parts if part not in STOPWORDS)
 
 
 def _grams(word: str) -> list[str]:

@@ -7,18 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.answer.units import AnswerUnit, UnitKind, units_of
-from app.evidence import Evidence, stem_set
+from app.evidence import Evidence, searchable, stem_set
 from app.question import Question, Wish
-from app.retrieval import searchable
 from app.settings import AnswerSettings
 from app.types import Hit
 from ingest.types import Section
 
 HEADING_SHARE = 0.45
 """What a word of the question counts in a unit when only the heading above it says it."""
-
-SECTION_WEIGHT = 0.8
-"""What the search's opinion of a section counts beside the match of a unit."""
 
 _QUANTITY = re.compile(
     r"\d|\b(to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|en|ett|én|to|halv|halvår|straks|umiddelbart|årlig|"
@@ -53,10 +49,10 @@ def choose_units(
     settings: AnswerSettings,
 ) -> list[AnswerUnit]:
     """The units that answer a question, best section first, each section's units in reading order."""
-    exact = [hit for hit in hits if hit.score > 5]
+    exact = [hit for hit in hits if hit.parts["exact"]]
     if exact:
         return _referred(question, exact, sections, evidence, settings)
-    scored = _scored(question, hits, sections, evidence)
+    scored = _scored(question, hits, sections, evidence, settings)
     if not scored:
         return []
     ranked = sorted(scored, key=lambda item: -item.score)
@@ -74,19 +70,43 @@ def choose_units(
 
 
 def _companions(best: Scored, scored: Sequence[Scored], settings: AnswerSettings) -> Iterator[Scored]:
-    """What comes along from the best unit's section: near-equal units, and exceptions to what the best one says."""
+    """What comes along from the best unit's section, within a number of words.
+
+    A short section comes whole. From a longer one come the rest of the best unit's paragraph, exceptions beside it,
+    and units that match nearly as well.
+    """
     same = [item for item in scored if item.unit.section_id == best.unit.section_id and item is not best]
-    words = len(best.unit.text.split())
-    for item in sorted(same, key=lambda item: -item.score):
-        is_exception = _EXCEPTION.search(item.unit.text) and abs(item.unit.paragraph - best.unit.paragraph) <= 1
+    room = settings.max_words - _length(best)
+    if best.unit.kind is not UnitKind.ROW and sum(map(_length, same)) <= settings.whole_section - _length(best):
+        yield from same
+        return
+    for item in sorted(same, key=lambda item: (-_closeness(item.unit, best.unit), -item.score)):
         near = item.score >= settings.companion * best.score
-        length = len(item.unit.text.split())
-        if (near or (is_exception and item.unit.kind is not UnitKind.ROW)) and words + length <= settings.max_words:
-            words += length
+        if (near or _closeness(item.unit, best.unit)) and _length(item) <= room:
+            room -= _length(item)
             yield item
 
 
-def _scored(question: Question, hits: Sequence[Hit], sections: dict[str, Section], evidence: Evidence) -> list[Scored]:
+def _closeness(unit: AnswerUnit, best: AnswerUnit) -> int:
+    """2 for an exception in the same or the next paragraph, 1 for the rest of the paragraph, else 0."""
+    if UnitKind.ROW in (unit.kind, best.kind):
+        return 0
+    if _EXCEPTION.search(unit.text) and abs(unit.paragraph - best.paragraph) <= 1:
+        return 2
+    return 1 if unit.paragraph == best.paragraph else 0
+
+
+def _length(item: Scored) -> int:
+    return len(item.unit.text.split())
+
+
+def _scored(
+    question: Question,
+    hits: Sequence[Hit],
+    sections: dict[str, Section],
+    evidence: Evidence,
+    settings: AnswerSettings,
+) -> list[Scored]:
     if not hits or hits[0].score <= 0:
         return []
     found = []
@@ -99,7 +119,7 @@ def _scored(question: Question, hits: Sequence[Hit], sections: dict[str, Section
             body = evidence.coverage(question, words)
             both = evidence.coverage(question, words | heading)
             match = body + HEADING_SHARE * (both - body)
-            score = SECTION_WEIGHT * share + match + _fit(question.wish, unit) + (0.06 if position == 0 else 0.0)
+            score = settings.section * share + match + _fit(question.wish, unit) + (0.06 if position == 0 else 0.0)
             found.append(Scored(unit, score, both))
     return found
 

@@ -71,10 +71,18 @@ def _units(section: Section) -> Iterator[AnswerUnit]:
             found = list(_sentences(section, block, starts[place], paragraph))
             if found and found[-1].text.endswith(":"):
                 lead = found.pop()
+            elif found and _announces_table(found[-1].text, blocks[place + 1 : place + 2]):
+                found.pop()
             yield from found
         place += 1
     if lead:
         yield lead
+
+
+def _announces_table(text: str, following: tuple[Block, ...]) -> bool:
+    """Whether a sentence only says that a table follows; the rows speak for themselves."""
+    is_before_table = bool(following) and following[0].kind is BlockKind.TABLE_ROW
+    return is_before_table and text.startswith(("Tabell", "Denne tabellen", "Oversikten"))
 
 
 def _starts(section: Section) -> list[int]:

@@ -11,9 +11,9 @@ from ingest.types import Document
 
 LEVELS = {
     0: "Lov og forskrift",
-    1: "Nivå 1 · felles reglement",
-    2: "Nivå 2 · nasjonal veileder",
-    3: "Nivå 3 · lokal prosedyre",
+    1: "Nivå 1 · felles",
+    2: "Nivå 2 · nasjonal",
+    3: "Nivå 3 · lokal",
 }
 AUDIENCES = {"kontrollrom": "Kontrollrom", "radioterminal": "Radioterminal", "leder": "Leder"}
 

@@ -45,15 +45,17 @@ element.addEventListener("click", (event) => {
 });
 
 let turns = 0;
+let waiting = false;
 function showNewestTurn() {
   const conversation = element.querySelector(".ss-conversation");
   if (!conversation) return;
   const count = Number(conversation.dataset.turns);
   const pending = conversation.querySelector(".ss-pending") !== null;
-  if (count > turns || pending) {
+  if (count > turns || waiting) {
     conversation.querySelector(".ss-turn:last-of-type")?.scrollIntoView({ block: "start", behavior: behavior() });
   }
   turns = count;
+  waiting = pending;
 }
 
 function showMark() {

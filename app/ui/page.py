@@ -58,7 +58,7 @@ def theme() -> gr.themes.Base:
         "input_border_color_focus": "var(--ss-accent)",
         "input_placeholder_color": "var(--ss-quiet)",
         "checkbox_background_color": "var(--ss-field)",
-        "checkbox_background_color_selected": "var(--ss-accent)",
+        "checkbox_background_color_selected": "var(--ss-accent-fill)",
         "checkbox_border_color": "var(--ss-field-line)",
         "checkbox_border_color_selected": "var(--ss-accent)",
         "checkbox_label_background_fill": "transparent",

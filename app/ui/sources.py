@@ -55,7 +55,7 @@ def body(section: Section, spans: Sequence[Span] = ()) -> str:
             parts.append(_table(blocks, spans))
         elif kind is BlockKind.LIST_ITEM:
             items = "".join(
-                f'<li><span class="ss-bullet">{marked(_lead(block), at, spans)}</span>'
+                f'<li><span class="ss-bullet">{escape(block.marker)}</span>'
                 f"<span>{marked(block.text, at + len(_lead(block)), spans)}</span></li>"
                 for at, block in blocks
             )
@@ -169,8 +169,9 @@ def _table(rows: Sequence[tuple[int, Block]], spans: Sequence[Span]) -> str:
 
 
 def _cells(tag: str, cells: Sequence[str], at: int, spans: Sequence[Span]) -> str:
+    scope = attributes(scope="col" if tag == "th" else None)
     parts = []
     for cell in cells:
-        parts.append(f"<{tag}>{marked(cell, at, spans)}</{tag}>")
+        parts.append(f"<{tag}{scope}>{marked(cell, at, spans)}</{tag}>")
         at += len(cell) + len(" | ")
     return "".join(parts)

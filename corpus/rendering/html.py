@@ -94,7 +94,8 @@ class _Guide:
         body = _html(page.section.blocks, self._linked)
         children = [child for child in self.pages if child.parents and child.parents[-1] == page.heading]
         if children:
-            body += f"\n<h2>Kapittelet inneholder</h2>\n{self._list(children, 'children')}"
+            body += '\n<nav aria-labelledby="barn">\n<h2 id="barn">Kapittelet inneholder</h2>\n'
+            body += f"{self._list(children, 'children')}\n</nav>"
         chapter = page.parents[0] if page.parents else page.heading
         chapter_pages = [other for other in self.pages if chapter in (other.heading, *other.parents)]
         return self._fill(
@@ -137,9 +138,7 @@ class _Guide:
         return "\n".join(links)
 
     def _related(self, page: _Page) -> str:
-        numbers = dict.fromkeys(
-            number for line in _lines(page.section.blocks) for number in REFERENCE.findall(line)
-        )
+        numbers = dict.fromkeys(number for line in _lines(page.section.blocks) for number in REFERENCE.findall(line))
         pages = [self._by_number[number] for number in numbers if number in self._by_number]
         return f"<h2>Relatert innhold</h2>\n{self._list(pages, 'links')}" if pages else ""
 
@@ -197,8 +196,7 @@ def _inline(text: source.Text, words: Callable[[str], str]) -> str:
     if text.notes:
         raise RenderError(f"fotnoter støttes ikke i HTML: {text.plain}")
     return "".join(
-        f"<em>{words(part.text)}</em>" if isinstance(part, source.Emphasis) else words(str(part))
-        for part in text.parts
+        f"<em>{words(part.text)}</em>" if isinstance(part, source.Emphasis) else words(str(part)) for part in text.parts
     )
 
 

@@ -95,7 +95,7 @@ def _printable(text: str) -> str:
     return escape(text, quote=False)
 
 
-def flowables(blocks: Iterable[source.Paragraph | source.Items | source.Table], look: Look, width: float) -> list[Any]:
+def flowables(blocks: Iterable[source.Block], look: Look, width: float) -> list[Any]:
     """Blocks in reading order, ``width`` points wide."""
     story: list[Any] = []
     for block in blocks:
@@ -103,8 +103,10 @@ def flowables(blocks: Iterable[source.Paragraph | source.Items | source.Table], 
             story.append(paragraph(block.text, look.style()))
         elif isinstance(block, source.Items):
             story.extend(_items(block, look))
-        else:
+        elif isinstance(block, source.Table):
             story.append(table([block.header, *block.rows], look, width))
+        else:
+            raise RenderError(f"faktabokser finnes bare i heftet, ikke her: {block.title}")
     return story
 
 

@@ -147,7 +147,7 @@ def _body(sections: Sequence[source.Section], width: float) -> list[Any]:
             story.append(CondPageBreak(45 * mm))
         heading = Paragraph(markup(section.heading.line), HEADINGS[section.heading.depth - 1])
         heading.heading = section.heading
-        story += [heading, *flowables(_plain(section), LOOK, width)]
+        story += [heading, *flowables(section.blocks, LOOK, width)]
     return story
 
 
@@ -155,7 +155,3 @@ def _opens_with_a_note(section: source.Section) -> bool:
     """Whether the first paragraph brings a footnote, which keepWithNext does not reckon with."""
     first = next(iter(section.blocks), None)
     return isinstance(first, source.Paragraph) and bool(first.text.notes)
-
-
-def _plain(section: source.Section) -> list[source.Paragraph | source.Items | source.Table]:
-    return [block for block in section.blocks if not isinstance(block, source.FactBox)]

@@ -47,7 +47,9 @@ class Text:
     @property
     def plain(self) -> str:
         """The words alone."""
-        return "".join(part if isinstance(part, str) else part.text for part in self.parts if not isinstance(part, Note))
+        return "".join(
+            part if isinstance(part, str) else part.text for part in self.parts if not isinstance(part, Note)
+        )
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -224,7 +226,9 @@ class _Reader:
         return Item(self._text(node.children[0]), check_box)
 
     def _table(self, node: SyntaxTreeNode) -> Table:
-        header, *rows = [tuple(self._text(cell) for cell in row.children) for part in node.children for row in part]
+        header, *rows = [
+            tuple(self._text(cell) for cell in row.children) for part in node.children for row in part.children
+        ]
         return Table(header, tuple(rows))
 
     def _text(self, node: SyntaxTreeNode) -> Text:

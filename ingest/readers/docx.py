@@ -23,7 +23,8 @@ from ingest.types import Block, BlockKind, ReadResult
 
 _CONTAINERS = frozenset(qn(name) for name in ("w:ins", "w:moveTo", "w:customXml", "w:sdtContent", "w:smartTag"))
 _CONTENTS = re.compile(r"innhold|innholdsfortegnelse|innhald", re.IGNORECASE)
-_CONTENTS_ENTRY = re.compile(r".{3,}(?:\t|(?:\.\s?){4,})\s*\d{1,3}\s*")
+_LEADERS = re.compile(r".{3,}(?:\.\s?){4,}\s*\d{1,3}")
+_NUMBERED_ENTRY = re.compile(r"(.{3,})\t\s*\d{1,3}")
 
 
 def read(path: Path) -> ReadResult:
@@ -109,12 +110,12 @@ class _Flow:
             self._carried = text
             return
         style = self._styles.of(element)
-        is_empty = not clean(text)
-        label = None if is_empty else self._numbering.label(element)
-        notes = tuple(self._cited_notes(line))
-        if line.in_contents or self._styles.is_contents(style) or _is_entry(text, line):
+        if line.in_contents or self._styles.is_contents(style) or _is_entry(text):
             self._drop_contents_title()
-        elif is_empty:
+            return
+        label = self._numbering.label(element)
+        notes = tuple(self._cited_notes(line))
+        if not clean(text):
             self.items.extend(notes)
         elif self._styles.is_title(style) and not self.title:
             self.title = clean(text)
@@ -173,9 +174,15 @@ class _Flow:
         return all(len(row) < 2 for row in content) or any(isinstance(item, Paragraph) and item.level for item in items)
 
 
-def _is_entry(text: str, line: Line) -> bool:
+def _is_entry(text: str) -> bool:
     """An entry of a table of contents that was typed by hand."""
-    return len(text) < 200 and not line.notes and _CONTENTS_ENTRY.fullmatch(text.strip()) is not None
+    text = text.strip()
+    if len(text) > 200:
+        return False
+    match = _NUMBERED_ENTRY.fullmatch(text)
+    return _LEADERS.fullmatch(text) is not None or (
+        match is not None and parse_heading(clean(match.group(1))) is not None
+    )
 
 
 def _plain(items: Sequence[Item]) -> list[Block]:

@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 
 from ingest.readers.docx_package import Element
 from ingest.readers.docx_styles import Styles, is_on, value
-from ingest.readers.lines import clean, split_marker
+from ingest.readers.lines import BOXES, clean, split_marker
 
 LEVELS = 9
 
@@ -66,7 +66,7 @@ class Numbering:
         count = self._count(number, base, place)
         if level.form == "bullet":
             mark = split_marker(f"{level.text} x")[0]
-            return Label(mark if mark in ("☐", "☒") else "•", is_bullet=True)
+            return Label(mark if mark in BOXES else "•", is_bullet=True)
         text = re.sub(r"%([1-9])", lambda match: self._shown(match, number, base, level, count), level.text)
         return Label(clean(text)) if clean(text) else None
 

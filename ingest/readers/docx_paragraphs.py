@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.outline import Heading, Style
-from ingest.readers.lines import blocks_of, clean, looks_like_heading, looks_like_title, split_marker
+from ingest.readers.lines import BOXES, blocks_of, clean, looks_like_heading, looks_like_title, split_marker
 from ingest.types import Block, BlockKind
 
 FEW = 3
@@ -42,7 +42,7 @@ class Paragraph:
         if self.label and blocks:
             text = " ".join(block.text for block in blocks)
             box = split_marker(clean(self.text))[0]
-            marker = box if box in ("☐", "☒") else self.label
+            marker = box if box in BOXES else self.label
             blocks = [Block(BlockKind.LIST_ITEM, text, marker=marker)]
         return [*blocks, *self.notes]
 
@@ -90,9 +90,16 @@ class _Judge:
             return self._by_words and number is not None
         if number:
             return not self._by_style or number.style is not Style.DECIMAL or len(number.key) > 1
-        if self._by_style or not self._is_titled(paragraph) or not _is_lead(following):
+        if self._by_style or not self._is_titled(paragraph) or not self._leads_to(following):
             return False
         return not self._by_number or paragraph.size > self._body + 0.9
+
+    def _leads_to(self, following: Item | None) -> bool:
+        """Whether text comes next, or a heading, and not another line of a cover page."""
+        if not isinstance(following, Paragraph):
+            return following is not None
+        is_heading = bool(following.level) or self._number(following) is not None
+        return is_heading or not self._stands_out(following)
 
     def _stands_out(self, paragraph: Paragraph) -> bool:
         if paragraph.level or paragraph.is_bullet or "\n" in paragraph.text.strip():
@@ -107,10 +114,3 @@ class _Judge:
     @staticmethod
     def _number(paragraph: Paragraph) -> Heading | None:
         return looks_like_heading(paragraph.line) if not paragraph.is_bullet else None
-
-
-def _is_lead(following: Item | None) -> bool:
-    """Whether text comes next, and not another line of a cover page."""
-    if isinstance(following, Paragraph):
-        return bool(following.level) or not (following.is_bold and following.size > 0 and not following.label)
-    return following is not None

@@ -12,7 +12,7 @@ from ingest.readers.docx_package import Element
 _OFF = frozenset({"0", "false", "off", "none"})
 _HEADING = re.compile(r"(?:heading|overskrift)\D{0,3}([1-9])(?!\d)")
 _CONTENTS = re.compile(
-    r"(?:toc|innh|inh)\s?\d|innholdsfortegnelse.*|overskrift for innholdsfortegnelse|toc heading|table of figures|figurliste"
+    r"(?:toc|innh|inh)\s?\d|(?:overskrift for )?innholdsfortegnelse.*|toc heading|table of figures|figurliste"
 )
 _TITLE = re.compile(r"title|tittel|dokumenttittel|dokumentnavn")
 _LIST = re.compile(r"list (?:bullet|number)\b.*|(?:punktliste|nummerert liste|kulepunkt\w*|punktmerket liste)\b.*")

@@ -13,6 +13,7 @@ from ingest.readers import limits
 from ingest.types import Block, BlockKind
 
 MAX_HEADING = 120
+BOXES = ("☐", "☒")
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -26,6 +27,7 @@ _MARKER = re.compile(
     r"|(?P<number>\(?\d{1,2}\)\s+|\d{1,2}\.\s+(?=[A-ZÆØÅ«\"(]))"
     r"|(?P<letter>\(?[a-zæøåA-ZÆØÅ]\)\s+|\(?[ivx]{1,5}\)\s+)"
 )
+_LOOSE = re.compile(r"(\d{1,2})\.\s+(?=\S)")
 _HYPHEN_PARTNERS = (["og"], ["eller"], ["samt"], ["til"])
 
 
@@ -44,8 +46,23 @@ def split_marker(line: str) -> tuple[str, str]:
     if match.lastgroup == "box":
         return "☒" if printed[0] in _CHECKED or printed[1:2] in {"x", "X"} else "☐", rest
     if match.lastgroup == "bullet":
-        return "•", rest
+        box, text = split_marker(rest)
+        return (box, text) if box in BOXES else ("•", rest)
     return printed, rest
+
+
+def split_markers(lines: Sequence[str]) -> list[tuple[str, str]]:
+    """As ``split_marker`` for lines that belong together; «1. slå på» and «2. velg» show each other to be items."""
+    numbers = [(place, int(match.group(1))) for place, line in enumerate(lines) if (match := _LOOSE.match(line))]
+    steps = {place for i, (place, n) in enumerate(numbers) if (i and numbers[i - 1][1] == n - 1)}
+    steps |= {place for i, (place, n) in enumerate(numbers[:-1]) if numbers[i + 1][1] == n + 1}
+    found = []
+    for place, line in enumerate(lines):
+        marker, rest = split_marker(line)
+        if not marker and place in steps:
+            marker, _, rest = line.partition(" ")
+        found.append((marker, rest))
+    return found
 
 
 def join(lines: Sequence[str]) -> str:
@@ -69,8 +86,8 @@ def blocks_of(text: str) -> list[Block]:
     """Blocks of a running text; lines that begin with a list marker become items, blank lines part paragraphs."""
     parts: list[tuple[str, list[str]]] = []
     is_open = False
-    for line in map(clean, text.split("\n")):
-        marker, rest = split_marker(line)
+    cleaned = [clean(line) for line in text.split("\n")]
+    for line, (marker, rest) in zip(cleaned, split_markers(cleaned), strict=True):
         if line and (marker or not is_open):
             parts.append((marker, [rest]))
         elif line:

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.outline import Style, parse_heading
-from ingest.readers.lines import block_of, clean, is_capitals, looks_like_heading, looks_like_title, split_marker
+from ingest.readers.lines import (
+    block_of,
+    clean,
+    is_capitals,
+    looks_like_heading,
+    looks_like_title,
+    split_marker,
+    split_markers,
+)
 from ingest.readers.metadata import is_pair
 from ingest.readers.tables import Cell, Table
 from ingest.types import Block, BlockKind
@@ -67,9 +75,8 @@ class _Flow:
 
     def _paragraphs(self, group: Sequence[str]) -> Iterator[Block]:
         parts: list[tuple[str, list[str]]] = []
-        for raw in group:
-            line = clean(raw)
-            marker, rest = split_marker(line)
+        cleaned = [clean(raw) for raw in group]
+        for raw, line, (marker, rest) in zip(group, cleaned, split_markers(cleaned), strict=True):
             apart = not self._is_wrapped and not (parts and parts[-1][0] and raw.startswith((" ", "\t")))
             if marker or not parts or apart or is_pair(line) or is_pair(parts[-1][1][-1]):
                 parts.append((marker, [rest]))
@@ -125,9 +132,10 @@ def _settled(blocks: Sequence[Block]) -> list[Block]:
 def _listed(blocks: Sequence[Block], place: int) -> Block:
     """A lone «2. Velg gruppe» between «1. …» and «3. …» is a step, not a chapter without text."""
     block = blocks[place]
-    number = _step_number(block)
-    near = {_step_number(other) for other in (*blocks[max(0, place - 1) : place], *blocks[place + 1 : place + 2])}
-    if number is None or not near & {number - 1, number + 1}:
+    step = _step(block)
+    before = _step(blocks[place - 1]) if place else None
+    after = _step(blocks[place + 1]) if place + 1 < len(blocks) else None
+    if step is None or (before != (step[0] - 1, step[1]) and after != (step[0] + 1, step[1])):
         return block
     marker, rest = split_marker(block.text)
     if not marker:
@@ -135,9 +143,11 @@ def _listed(blocks: Sequence[Block], place: int) -> Block:
     return Block(BlockKind.LIST_ITEM, rest, marker=marker)
 
 
-def _step_number(block: Block) -> int | None:
+def _step(block: Block) -> tuple[int, bool] | None:
+    """The number of a heading at the outermost level, and whether it is written with a full stop."""
     found = parse_heading(block.text) if block.kind is BlockKind.HEADING else None
-    return found.key[0] if found and found.style is Style.DECIMAL and len(found.key) == 1 else None
+    is_outermost = found is not None and found.style is Style.DECIMAL and len(found.key) == 1
+    return (found.key[0], bool(split_marker(block.text)[0])) if found and is_outermost else None
 
 
 def _calmed(block: Block) -> Block:

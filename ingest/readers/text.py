@@ -32,7 +32,8 @@ def read(path: Path) -> ReadResult:
         blocks, metadata, found = markdown.blocks_of(text)
         warnings += found
         if not any(block.kind is BlockKind.HEADING or block.table for block in blocks):
-            blocks = plain.blocks_of(markdown.body_of(text))
+            typed = plain.blocks_of(markdown.body_of(text))
+            blocks = typed if any(block.kind is BlockKind.HEADING for block in typed) else blocks
     else:
         blocks, metadata = plain.blocks_of(text), {}
     blocks, lifted = lift(blocks)

@@ -1,0 +1,19 @@
+"""Lesson drafts: what the documents say on a topic, level by level, with quiz items made of their own words."""
+
+from app.lessons.export import to_docx, to_markdown
+from app.lessons.lesson import KeyQuote, Lesson, LessonSection, LevelGroup, draft
+from app.lessons.quiz import Option, QuizItem
+from app.lessons.values import ValueKind
+
+__all__ = [
+    "KeyQuote",
+    "Lesson",
+    "LessonSection",
+    "LevelGroup",
+    "Option",
+    "QuizItem",
+    "ValueKind",
+    "draft",
+    "to_docx",
+    "to_markdown",
+]

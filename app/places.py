@@ -1,0 +1,86 @@
+"""Where a question points: sections by number, documents by name, and local organisations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from app.evidence import stem_set
+from app.question import Question, Reference
+from ingest import Index
+from ingest.language import stems
+from ingest.types import Document, Section
+
+RARE = 0.08
+"""A word names an organisation when at most this share of the other documents' sections use it."""
+
+
+class Places:
+    """The names by which the documents of one index, and their sections, are called."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._by_number: dict[str, list[Section]] = defaultdict(list)
+        for section in index.sections.values():
+            self._by_number[_fold(section.number)].append(section)
+        self._names = {document.id: _names(document) for document in index.documents.values()}
+        self._organisations = self._find_organisations()
+
+    def named_sections(self, question: Question) -> list[Section]:
+        """Sections that the question names by number: in the document that it names, else in every document."""
+        found: dict[str, Section] = {}
+        for reference in question.references:
+            sections = self._sections(reference)
+            named = self._named_documents(question)
+            chosen = [section for section in sections if section.document in named] or sections
+            found.update((section.id, section) for section in chosen)
+        return list(found.values())
+
+    def organisations(self, question: Question) -> frozenset[str]:
+        """Documents of the local organisations that the question names."""
+        return frozenset(self._organisations[stem] for stem in question.stems if stem in self._organisations)
+
+    def without_names(self, question: Question) -> Question:
+        """The question without the names of organisations, which say where a rule applies and not what it is about."""
+        left = tuple(stem for stem in question.stems if stem not in self._organisations)
+        return replace(question, stems=left) if left else question
+
+    def _sections(self, reference: Reference) -> list[Section]:
+        found = list(self._by_number[_fold(reference.number)])
+        if reference.number.isdigit():
+            found += self._by_number[f"kapittel {reference.number}"]
+        return found
+
+    def _named_documents(self, question: Question) -> frozenset[str]:
+        """The documents whose name is best matched by the words of the question, if at least half matched."""
+        asked = stem_set(question.standalone)
+        shares = {
+            key: max((len(name & asked) / len(name) for name in names if name), default=0.0)
+            for key, names in self._names.items()
+        }
+        best = max(shares.values(), default=0.0)
+        return frozenset(key for key, share in shares.items() if share == best and share >= 0.5)
+
+    def _find_organisations(self) -> dict[str, str]:
+        """Stems that name one local organisation and are hardly used elsewhere, with that organisation's document."""
+        names = {d.id: stem_set(d.organisation) for d in self._index.documents.values() if d.organisation}
+        sections = list(self._index.sections.values())
+        found = {}
+        for key, name in names.items():
+            for stem in name:
+                shared = any(stem in other for document, other in names.items() if document != key)
+                elsewhere = sum(stem in stem_set(s.text) for s in sections if s.document != key)
+                if not shared and elsewhere <= RARE * len(sections):
+                    found[stem] = key
+        return found
+
+
+def _fold(number: str) -> str:
+    return number.casefold().replace("bilag", "vedlegg").replace("appendiks", "vedlegg").rstrip(".")
+
+
+def _names(document: Document) -> list[frozenset[str]]:
+    """The ways to name a document, each as a set of stems."""
+    names = [document.title, document.short_title, document.organisation]
+    found = [frozenset(stems(name)) for name in names if name]
+    return [*found, *(frozenset({stem}) for name in found for stem in name if len(stem) > 7)]

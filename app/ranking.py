@@ -1,0 +1,72 @@
+"""Orders candidate sections by a linear model over named features; the weights are learnt from the tuning questions."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+
+from app.evidence import Evidence, searchable, stem_set
+from app.question import Question
+from app.settings import RankingSettings
+from ingest import Index
+from ingest.types import Section
+
+
+class Ranker:
+    """The model over one index: logistic regression on features that a person can read."""
+
+    def __init__(self, index: Index, evidence: Evidence, settings: RankingSettings) -> None:
+        self._index = index
+        self._evidence = evidence
+        self._settings = settings
+        self._bank: dict[str, list[frozenset[str]]] = defaultdict(list)
+        for question in index.questions:
+            self._bank[question.section].append(stem_set(question.text))
+
+    def features(
+        self, question: Question, section: Section, lexical: float, top: float, organisations: frozenset[str]
+    ) -> dict[str, float]:
+        """What speaks for and against a section.
+
+        - ``lexical``: its first-stage score beside the best one; ``strength``: the same beside the question's weight
+        - ``coverage``: share of the question's word weight in its text, heading path and banked questions
+        - ``heading``: the same in its own heading
+        - ``bank``: weighted Jaccard likeness to its closest banked question
+        - ``named``, ``other``: it belongs to the organisation that the question names, or to another one
+        - ``local``: it is a local procedure while no organisation is named
+        - ``length``: logarithm of its length in characters
+        - ``near``, ``same``: in a follow-up, it was cited before or lies in the same chapter; it is in that document
+
+        :param lexical: first-stage score of the section; ``top`` is the best one of the search.
+        """
+        bank = self._bank[section.id]
+        words = stem_set(searchable(section)).union(*bank)
+        document = self._index.documents[section.document]
+        weight = sum(share * self._evidence.weight(stem) for stem, share in question.weighted_stems) or 1.0
+        return {
+            "lexical": lexical / top,
+            "strength": lexical / weight,
+            "coverage": self._evidence.coverage(question, words),
+            "heading": self._evidence.coverage(question, stem_set(section.heading)),
+            "bank": max((self._evidence.likeness(question.stems, stems) for stems in bank), default=0.0),
+            "named": float(section.document in organisations),
+            "other": float(bool(organisations) and document.level == 3 and section.document not in organisations),
+            "local": float(not organisations and document.level == 3),
+            "length": math.log(len(section.text) + 1),
+            **self._continuity(question, section),
+        }
+
+    def probability(self, features: dict[str, float]) -> float:
+        """How likely it is that the section answers, by the model."""
+        odds = self._settings.intercept + sum(
+            weight * features[name] for name, weight in self._settings.weights.items()
+        )
+        return 1 / (1 + math.exp(-odds))
+
+    def _continuity(self, question: Question, section: Section) -> dict[str, float]:
+        before = [self._index.sections[key] for key in question.before if key in self._index.sections]
+        chapters = {(other.document, other.path[0]) for other in before}
+        return {
+            "near": float((section.document, section.path[0]) in chapters),
+            "same": float(any(other.document == section.document for other in before)),
+        }

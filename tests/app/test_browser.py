@@ -1,0 +1,303 @@
+"""The page in a real browser, over the bundled corpus: what an operator does in a shift."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+from app import Assistant
+from app.settings import Settings
+from app.store import STORE_FILE
+from tests.app.serving import served
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+REQUIRED = os.environ.get("REQUIRE_BROWSER") == "1"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+]
+LOOPBACK = {"127.0.0.1", "localhost"}
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+QUESTION = "Skal legevaktsentralen lytte på egen talegruppe?"
+FOREIGN_QUESTION = "Hva koster en pizza Margherita i Napoli?"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and not REQUIRED,
+        reason="Chromium is not installed (apt-get install chromium); REQUIRE_BROWSER=1 makes this an error",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("var")
+
+
+@pytest.fixture(scope="module")
+def address(assistant: Assistant, data: Path) -> Iterator[str]:
+    with served(assistant, Settings(data=data)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    assert CHROMIUM, "REQUIRE_BROWSER=1, but Chromium is not installed"
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    yield from open_page(browser, address)
+
+
+@pytest.fixture
+def phone(browser: Browser, address: str) -> Iterator[Page]:
+    yield from open_page(browser, address, viewport=PHONE, is_mobile=True, has_touch=True)
+
+
+def open_page(browser: Browser, address: str, **kind: object) -> Iterator[Page]:
+    """A fresh browser profile on the page; a request to another host, or an error in a script, fails the test."""
+    context = browser.new_context(**{"viewport": DESKTOP, "locale": "nb-NO", "color_scheme": "dark", **kind})
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    page = context.new_page()
+    foreign: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: foreign.append(request.url) if is_foreign(request.url) else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(address)
+    expect(page.locator(".ss-conversation")).to_be_visible()
+    expect(page.locator(".ss-banner")).to_be_visible()
+    yield page
+    context.close()
+    assert foreign == []
+    assert errors == []
+
+
+def is_foreign(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme not in {"data", "blob"} and parts.hostname not in LOOPBACK
+
+
+def ask(page: Page, question: str) -> None:
+    """Write a question, send it with Enter, and wait for the reply."""
+    before = page.locator(".ss-reply").count()
+    field = page.get_by_label("Spørsmål om Nødnett")
+    field.fill(question)
+    field.press("Enter")
+    expect(page.locator(".ss-reply")).to_have_count(before + 1)
+
+
+def overflow(page: Page) -> int:
+    """How much wider the page is than the window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def test_an_answer_opens_its_first_source_with_the_quote_marked(page: Page) -> None:
+    ask(page, QUESTION)
+
+    quote = page.locator(".ss-citation").first.get_attribute("data-quote")
+    panel = page.locator("#ss-source-part .ss-source")
+    expect(panel.locator(".ss-section-text mark").first).to_be_visible()
+    marked = " ".join(panel.locator("mark").all_text_contents())
+    assert quote
+    assert squeezed(marked) in squeezed(quote)
+    expect(page.get_by_label("Spørsmål om Nødnett")).to_have_value("")
+
+
+def squeezed(text: str) -> str:
+    """A text without what stands between its pieces in lists and tables."""
+    return re.sub(r"[\s|]+", "", text)
+
+
+def test_a_citation_opens_its_section_with_document_level_version_and_page(page: Page) -> None:
+    ask(page, QUESTION)
+    citation = page.locator(".ss-citation").last
+    section, quote = citation.get_attribute("data-section"), citation.get_attribute("data-quote")
+
+    citation.click()
+
+    panel = page.locator("#ss-source-part .ss-source")
+    expect(panel).to_have_attribute("data-by-person", "1")
+    expect(panel.locator(".ss-level")).to_be_visible()
+    expect(panel.locator(".ss-facts")).to_contain_text("Versjon")
+    expect(panel.locator("mark").first).to_be_in_viewport()
+    assert quote
+    assert squeezed(" ".join(panel.locator("mark").all_text_contents())) in squeezed(quote)
+    assert section
+    heading = panel.locator("h2").text_content() or ""
+    panel.get_by_role("button", name="Neste punkt").click()
+    expect(panel.locator("h2")).not_to_have_text(heading)
+    panel.get_by_role("button", name="Forrige punkt").click()
+    expect(panel.locator("h2")).to_have_text(heading)
+
+
+def test_a_marker_in_the_text_works_from_the_keyboard(page: Page) -> None:
+    ask(page, QUESTION)
+
+    page.locator(".ss-marker").first.focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#ss-source-part .ss-source")).to_have_attribute("data-by-person", "1")
+    expect(page.locator("#ss-source-part h2")).to_be_focused()
+
+
+def test_a_refusal_shows_the_nearest_sections_and_no_citations(page: Page) -> None:
+    ask(page, FOREIGN_QUESTION)
+
+    reply = page.locator(".ss-reply.ss-refusal")
+    expect(reply).to_be_visible()
+    expect(reply.locator(".ss-citations")).to_have_count(0)
+    expect(reply.locator(".ss-marker")).to_have_count(0)
+
+
+def test_an_emergency_is_an_alarm(page: Page) -> None:
+    ask(page, "Pasienten puster ikke, hjelp!")
+
+    expect(page.get_by_role("alert").filter(has_text="113")).to_be_visible()
+
+
+@pytest.mark.parametrize("question", ["", "   ", "a" * 20_000], ids=["empty", "blank", "20 000 characters"])
+def test_a_bad_question_is_one_sentence_and_no_turn(page: Page, question: str) -> None:
+    page.get_by_label("Spørsmål om Nødnett").fill(question)
+    page.get_by_role("button", name="Spør", exact=True).click()
+
+    expect(page.locator(".ss-notice")).to_be_visible()
+    expect(page.locator(".ss-turn")).to_have_count(0)
+    expect(page.get_by_role("button", name="Spør", exact=True)).to_be_enabled()
+
+
+def test_a_script_as_a_question_is_shown_and_never_run(page: Page) -> None:
+    attack = "<script>window.pwned=1</script><img src=x onerror='window.pwned=1'> ${window.pwned=1} {{pwned}}"
+    ask(page, attack)
+
+    expect(page.locator(".ss-question p")).to_have_text(attack)
+    assert page.evaluate("window.pwned") is None
+    assert page.locator(".ss-conversation img").count() == 0
+
+
+def test_a_reload_brings_the_conversation_back_and_a_new_one_is_empty(page: Page) -> None:
+    ask(page, QUESTION)
+
+    page.reload()
+    expect(page.locator(".ss-question p")).to_have_text(QUESTION)
+    expect(page.locator("#ss-source-part mark").first).to_be_visible()
+
+    page.get_by_role("button", name="Ny samtale").click()
+    expect(page.locator(".ss-turn")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".ss-welcome")).to_be_visible()
+
+
+def test_an_example_is_asked_with_one_click(page: Page) -> None:
+    example = page.locator(".ss-example").first
+    question = example.text_content() or ""
+
+    example.click()
+
+    expect(page.locator(".ss-question p")).to_have_text(question)
+    expect(page.locator(".ss-reply")).to_have_count(1)
+
+
+def test_personal_data_is_warned_about_and_reaches_neither_page_nor_disk(page: Page, data: Path) -> None:
+    ask(page, "Skal jeg varsle legevakten om 01017012345 på 99 88 77 66?")
+
+    expect(page.locator(".ss-turn .ss-warning")).to_contain_text("Fødselsnummer og telefonnummer ble fjernet")
+    expect(page.locator(".ss-question p")).to_contain_text("[fødselsnummer fjernet]")
+    assert "01017012345" not in page.content()
+    with sqlite3.connect(data / STORE_FILE) as db:
+        assert "01017012345" not in "\n".join(db.iterdump())
+
+
+def test_thumbs_and_comments_are_kept_with_the_whole_turn(page: Page, data: Path) -> None:
+    ask(page, QUESTION)
+
+    page.get_by_role("button", name="Feil eller uklart").click()
+    page.get_by_label("Hva var feil eller uklart?").fill("Skal det ikke være «skal»?")
+    page.get_by_role("button", name="Send kommentar").click()
+
+    expect(page.locator(".ss-thanks")).to_contain_text("Skal det ikke være «skal»?")
+    with sqlite3.connect(data / STORE_FILE) as db:
+        kept = db.execute("SELECT helpful, comment, question, citations FROM feedback ORDER BY turn").fetchall()[-1]
+    assert kept[:3] == (0, "Skal det ikke være «skal»?", QUESTION)
+    assert "«" in kept[3]
+
+
+def test_an_answer_is_copied_with_its_sources(page: Page) -> None:
+    ask(page, QUESTION)
+
+    page.get_by_role("button", name="Kopier med henvisning").click()
+
+    expect(page.get_by_role("button", name="Kopiert")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "Kilder:" in copied
+    assert (page.locator(".ss-citation").first.get_attribute("data-quote") or "") in copied
+
+
+def test_the_filter_of_levels_acts_on_the_answer(page: Page) -> None:
+    for level in ("Lov", "2 Nasjonal", "3 Lokal"):
+        page.get_by_label(level, exact=True).uncheck()
+
+    ask(page, QUESTION)
+
+    for badge in page.locator(".ss-reply .ss-level").all_text_contents():
+        assert badge.startswith("Nivå 1")
+
+
+def test_the_documents_can_be_read_point_by_point(page: Page) -> None:
+    page.get_by_role("tab", name="Dokumenter").click()
+    page.locator(".ss-document-link").first.click()
+    point = page.locator(".ss-outline-item").nth(1)
+    heading = point.text_content() or ""
+
+    point.click()
+
+    expect(page.locator("#ss-reader-part h2")).to_have_text(heading)
+
+
+def test_a_phone_shows_everything_in_one_column(phone: Page) -> None:
+    assert overflow(phone) <= 0
+    ask(phone, QUESTION)
+    assert overflow(phone) <= 0
+
+    phone.locator(".ss-citation").first.click()
+
+    expect(phone.locator("#ss-source-part h2")).to_be_in_viewport()
+    phone.get_by_role("button", name="Tilbake til svaret").click()
+    expect(phone.locator(".ss-citation").first).to_be_in_viewport()
+    for tab in ("Dokumenter", "Undervisning", "Evaluering"):
+        phone.get_by_role("tab", name=tab).click()
+        assert overflow(phone) <= 0
+
+
+def test_the_look_follows_the_browser(browser: Browser, address: str) -> None:
+    grounds = {}
+    for scheme in ("dark", "light"):
+        for page in open_page(browser, address, color_scheme=scheme):
+            grounds[scheme] = page.evaluate("getComputedStyle(document.body).backgroundColor")
+            assert page.evaluate("document.documentElement.lang") == "nb"
+
+    assert grounds["dark"] != grounds["light"]

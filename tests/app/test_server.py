@@ -1,0 +1,80 @@
+"""The server takes one address, keeps the page to itself, and says in one sentence why it cannot start."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.errors import ServerError, StoreError
+from app.server import SECURITY_HEADERS, Server
+from app.settings import Settings
+from ingest.errors import IndexMissing
+from tests.app.doubles import AssistantDouble
+from tests.app.serving import served
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(AssistantDouble(), Settings(data=tmp_path_factory.mktemp("var"))) as address:
+        yield address
+
+
+def test_the_page_comes_with_headers_that_keep_it_to_itself(address: str) -> None:
+    page = httpx.get(address)
+
+    assert page.status_code == 200
+    assert "Sambandssvar" in page.text
+    for name, value in SECURITY_HEADERS.items():
+        assert page.headers[name] == value
+
+
+def test_nothing_is_open_to_other_programs(address: str) -> None:
+    info = httpx.get(f"{address}/gradio_api/info").json()
+
+    assert info["named_endpoints"] == {}
+    assert info["unnamed_endpoints"] == {}
+    assert httpx.get(f"{address}/docs").status_code == 404
+    assert httpx.get(f"{address}/openapi.json").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "sambandssvar.toml", "../../../../etc/passwd", "app/server.py"])
+def test_no_file_of_the_machine_is_served(address: str, path: str) -> None:
+    assert httpx.get(f"{address}/gradio_api/file={path}").status_code in {403, 404}
+
+
+def test_files_are_not_taken_in(address: str) -> None:
+    answer = httpx.post(f"{address}/gradio_api/upload", files={"files": ("stor.bin", b"x" * 5000)})
+
+    assert answer.status_code >= 400
+
+
+def test_nothing_that_people_write_is_kept_in_the_browser_by_the_framework(address: str) -> None:
+    config = httpx.get(f"{address}/config").json()
+
+    assert config["run_history"] is False
+    assert config["footer_links"] == []
+    assert config["analytics_enabled"] is False
+
+
+def test_a_port_in_use_is_one_sentence(built_index: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        with pytest.raises(ServerError, match=f"^Port {port} på 127.0.0.1 er i bruk; velg en annen med --port.$"):
+            Server.open(Settings(index=built_index, data=tmp_path), port=port)
+
+
+def test_an_index_that_is_missing_names_the_command_that_makes_it(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="sambandssvar ingest"):
+        Server.open(Settings(index=tmp_path / "index", data=tmp_path), port=0)
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_anything_is_served(built_index: Path, tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("en fil")
+
+    with pytest.raises(StoreError, match="kan skrives til"):
+        Server.open(Settings(index=built_index, data=tmp_path / "var"), port=0)
