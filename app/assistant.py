@@ -22,6 +22,7 @@ from app.triage import ambiguity, triage
 from app.types import Citation, Filters, Hit, Kind, Reason, Reply, Sentence, Turn
 from ingest import Index
 from ingest.embedding import Embedder
+from ingest.glossary import Glossary
 from ingest.index import current_generation
 from ingest.types import Block, Document, Section
 
@@ -83,6 +84,11 @@ class Assistant:
         """The settings in use."""
         return self._settings
 
+    @property
+    def glossary(self) -> Glossary:
+        """What people call things."""
+        return self._glossary
+
     def documents(self) -> tuple[Document, ...]:
         """All documents, in the order of the register."""
         return tuple(self._index.documents.values())
@@ -115,10 +121,9 @@ class Assistant:
         parsed = questions.parse(questions.validate(question), self._matcher, history)
         return self._retriever.search(parsed, k, filters or Filters())
 
-    def coverage(self, topic: str, section: Section) -> float:
-        """The share of a topic's word weight that a section covers with its headings and text, 0–1."""
-        parsed = questions.parse(topic, self._matcher)
-        return self._retriever.evidence.coverage(parsed, stem_set(searchable(section)))
+    def coverage(self, topic: str, text: str) -> float:
+        """The share of a topic's word weight that a text covers, 0–1."""
+        return self._retriever.evidence.coverage(questions.parse(topic, self._matcher), stem_set(text))
 
     def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Reply:
         """Answer a question in the light of the turns before it; never raises for a bad question."""

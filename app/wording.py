@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from ingest.language import normalize, stem, words
 
-MODALS = {
-    "skal": "skal",
-    "skulle": "skal",
-    "må": "må",
-    "måtte": "må",
-    "bør": "bør",
-    "burde": "bør",
-    "kan": "kan",
-    "kunne": "kan",
-    "får": "får",
-}
-NEGATIONS = {
-    "ikke": "ikke",
-    "ikkje": "ikke",
-    "ei": "ikke",
-    "ingen": "ingen",
-    "inga": "ingen",
-    "intet": "ingen",
-    "ingenting": "ingen",
-    "aldri": "aldri",
-    "verken": "verken",
-    "hverken": "verken",
-    "uten": "uten",
-    "unntatt": "unntatt",
-    "unntak": "unntatt",
-    "unntaket": "unntatt",
-    "bortsett": "unntatt",
-    "forbudt": "forbudt",
-    "forby": "forbudt",
-    "forbyr": "forbudt",
-}
+MODALS = dict(
+    pair.split(":")
+    for pair in "skal:skal skulle:skal må:må måtte:må bør:bør burde:bør kan:kan kunne:kan får:får".split()
+)
+NEGATIONS = dict(
+    pair.split(":")
+    for pair in """ikke:ikke ikkje:ikke ei:ikke ingen:ingen inga:ingen intet:ingen ingenting:ingen aldri:aldri
+    verken:verken hverken:verken uten:uten unntatt:unntatt unntak:unntatt unntaket:unntatt bortsett:unntatt
+    forbudt:forbudt forby:forbudt forbyr:forbudt""".split()
+)
 # Weaken or narrow a rule: may neither be added nor left out.
 LIMITS = frozenset(
     """bare kun minst høyst maksimalt maks senest tidligst inntil normalt vanligvis hovedregel mindre innen
@@ -47,56 +27,32 @@ EXTENT = frozenset(
     """alltid alle samtlige hver straks umiddelbart øyeblikkelig omgående nødvendig obligatorisk pliktig påbudt
     frivillig valgfritt anbefalt""".split()
 )
-_OPPOSITES = """før etter, over under, på av, inn ut, opp ned, først sist, mer mindre, flere færre, tillatt forbudt,
-tillat forby, åpne lukke, åpen lukket, start stopp, starte stoppe, start stans, starte stanse, høy lav, høyere lavere,
-høyeste laveste, av på, intern ekstern, fast løs, eldre yngre, gammel ny, innen utenfor, sann usann, riktig feil,
-alltid aldri, alle ingen, tidligst senest, minst høyst, med uten, samme annen, samme andre"""
-OPPOSITES = {
-    frozenset(pair.split()) for pair in _OPPOSITES.replace("\n", " ").split(", ")
-}
+OPPOSITES = tuple(
+    frozenset(pair.split())
+    for pair in """før etter, over under, på av, inn ut, opp ned, først sist, mer mindre, flere færre, tillatt forbudt,
+    tillat forby, åpne lukke, åpen lukket, start stopp, starte stoppe, start stans, starte stanse, høy lav,
+    høyere lavere, høyeste laveste, intern ekstern, fast løs, eldre yngre, gammel ny, innen utenfor, sann usann,
+    riktig feil, alltid aldri, alle ingen, tidligst senest, minst høyst, med uten, samme annen, samme andre""".split(
+        ","
+    )
+)
 CONDITIONS = frozenset("når hvis dersom såfremt forutsatt mindre unntatt".split())
 UNITS = frozenset(
     """sekund sekunder minutt minutter time timer døgn dag dager uke uker måned måneder år halvår kvartal ganger gang
     prosent promille meter kilometer mil grader kroner personer stykker tegn nivå nivåer poeng watt volt megahertz
     kilohertz""".split()
 )
-MONTHS = frozenset(
-    "januar februar mars april mai juni juli august september oktober november desember".split()  # noqa: SIM905
-)
+MONTHS = frozenset("januar februar mars april mai juni juli august september oktober november desember".split())
 NUMBER_WORDS = {
-    word: str(value)
-    for value, names in {
-        1: "én ett første",
-        2: "to",
-        3: "tre tredje",
-        4: "fire fjerde",
-        5: "fem femte",
-        6: "seks sjette",
-        7: "sju syv sjuende syvende",
-        8: "åtte åttende",
-        9: "ni niende",
-        10: "ti tiende",
-        11: "elleve ellevte",
-        12: "tolv tolvte",
-        13: "tretten",
-        14: "fjorten",
-        15: "femten",
-        16: "seksten",
-        17: "sytten",
-        18: "atten",
-        19: "nitten",
-        20: "tjue tyve",
-        30: "tretti",
-        40: "førti",
-        50: "femti",
-        60: "seksti",
-        70: "sytti",
-        80: "åtti",
-        90: "nitti",
-        100: "hundre",
-        1000: "tusen",
-    }.items()
-    for word in names.split()
+    name: value
+    for value, *names in map(
+        str.split,
+        """1 én ett første, 2 to, 3 tre tredje, 4 fire fjerde, 5 fem femte, 6 seks sjette, 7 sju syv sjuende syvende,
+        8 åtte åttende, 9 ni niende, 10 ti tiende, 11 elleve ellevte, 12 tolv tolvte, 13 tretten, 14 fjorten,
+        15 femten, 16 seksten, 17 sytten, 18 atten, 19 nitten, 20 tjue tyve, 30 tretti, 40 førti, 50 femti,
+        60 seksti, 70 sytti, 80 åtti, 90 nitti, 100 hundre, 1000 tusen""".split(","),
+    )
+    for name in names
 }
 
 _CODE = re.compile(
@@ -128,7 +84,7 @@ def measures(text: str) -> set[tuple[str, str]]:
     """Numbers with the unit that follows them, as ``("5", "minutt")``."""
     parts = words(text)
     found = set()
-    for word, unit in zip(parts, parts[1:], strict=False):
+    for word, unit in pairwise(parts):
         if unit in UNITS:
             found.update((value, stem(unit)) for value in numbers(f"{word} {unit}"))
     return found
@@ -140,8 +96,8 @@ def codes(text: str) -> set[str]:
 
 
 def names(text: str) -> set[str]:
-    """Stems of words with a capital letter that do not begin a sentence."""
-    return {stem(name.casefold()) for name in _NAME.findall(normalize(text))}
+    """Words with a capital letter that do not begin a sentence, in lower case."""
+    return {name.casefold() for name in _NAME.findall(normalize(text))}
 
 
 def modals(text: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import numpy as np
 from ingest.language import tokens
 from ingest.questionbank import BankedQuestion
 from ingest.types import Passage
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 Scores = np.ndarray[Any, np.dtype[np.float32]]
 

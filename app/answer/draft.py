@@ -5,29 +5,13 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from typing import Protocol
 
 from ingest.language import sentences
 
-
-class CitedUnit(Protocol):
-    """A unit of the quote mode as the language model and the guard see it."""
-
-    @property
-    def section_id(self) -> str:
-        """Key of the section that the unit stands in."""
-
-    @property
-    def text(self) -> str:
-        """The unit as shown: a sentence, a list with its lead-in, or a table row with its header."""
-
-    @property
-    def quote(self) -> str:
-        """The verbatim piece of the section."""
-
-    @property
-    def kind(self) -> str:
-        """What sort of unit it is."""
+_MARK = re.compile(r"\[\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*\]")
+_MARK_AFTER_STOP = re.compile(r"([.!?])((?:\s*\[[\d\s,;]+\])+)[.!?]?")
+_LINE = re.compile(r"\n+(?=\s*[^\s\[])")
+_BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +26,12 @@ class DraftSentence:
     citations: tuple[int, ...]
 
 
-_MARK = re.compile(r"\[\s*(\d+(?:\s*[,;]\s*\d+)*)\s*\]")
-_MARK_AFTER_STOP = re.compile(r"([.!?])((?:\s*\[[\d\s,;]+\])+)[.!?]?")
-_LINE = re.compile(r"\n+(?=\s*[^\s\[])")
-_BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
-
-
 def split_draft(text: str) -> list[DraftSentence]:
-    """Split the model's text into sentences, each with the citation marks that belong to it.
-
-    All but the last sentence stay as they are when the text grows at its end, so that it can be called on a text
-    that is still being written.
-    """
-    return [_sentence(piece) for piece in _pieces(text)]
-
-
-def _pieces(text: str) -> list[str]:
+    """Split the model's text into sentences, each with the citation marks that belong to it."""
     found = []
     for line in _LINE.split(text):
         line = _MARK_AFTER_STOP.sub(r"\2\1", " ".join(_BULLET.sub("", line).replace("**", "").split()))
-        found += [piece for piece in sentences(line) if any(character.isalnum() for character in piece)]
+        found += [_sentence(piece) for piece in sentences(line) if any(map(str.isalnum, piece))]
     return found
 
 

@@ -44,7 +44,6 @@ SECONDS = {
     "sekund": 1.0,
     "minutt": 60.0,
     "time": 3600.0,
-    "timer": 3600.0,
     "døgn": 86_400.0,
     "dag": 86_400.0,
     "uke": 604_800.0,
@@ -61,13 +60,14 @@ _MEASURE = re.compile(rf"(?<![\w.,:/–-])({_NUMBER})[ \u00a0]({'|'.join(_COUNTE
 _RANGE_BEFORE = re.compile(rf"\b{_NUMBER} (?:til|eller|og) $")
 
 _ASKED_MODALS = ("skal", "må", "bør", "kan")
-_MODAL = re.compile(rf"(?<!som )(?<!at )(?<!hva )(?<!hvem )\b({'|'.join(_ASKED_MODALS)})\b")
+_MODAL = re.compile(rf"\b({'|'.join(_ASKED_MODALS)})\b")
+_SUBORDINATE = re.compile(r"\b(?:som|at|når|hvis|dersom|fordi|slik|mens|hva|hvem|hvor|hvordan|om)\b[^,]*$", re.IGNORECASE)
 
 _DECIDES = (
     r"beslutter|avgjør|tildeler|eier|forvalter|koordinerer|utgir|administrerer|fastsetter|godkjenner|bestemmer|"
     r"har (?:ansvar|plikt)\w*|er ansvarlig|varsler"
 )
-_SUBJECT = re.compile(rf"((?:[\w-]+ ){{0,3}}[\w-]+) (?:{'|'.join(_ASKED_MODALS)}|{_DECIDES})\b")
+_SUBJECT = re.compile(rf"((?:[\w-]+ ){{0,3}}?[\w-]+) (?:{'|'.join(_ASKED_MODALS)}|{_DECIDES})\b")
 _INVERTED = re.compile(
     rf", (?:{'|'.join(_ASKED_MODALS)}) ([\w-]+)(?! (?:og|eller|som|i|på|av|for|med|ved|hos|til|fra|selv)\b)(?= \w)"
 )
@@ -81,8 +81,11 @@ _NO_ROLE_WORD = frozenset(
 _PLURAL = re.compile(r"(?:ene|ører|orer|ere|aler|eger|uner|ater|anser|sjoner|ister)$")
 # May mean any of the others, so that no other role would be surely wrong.
 _GENERIC = frozenset(
-    """operatør sentral lege mannskap leder etat foretak direktorat mottak innringer pasient ambulans virksom
-    basestasjon personell publikum pårør avdeling seksjon stasjon befal ansvar fagleder bruk eier""".split()
+    stem(word)
+    for word in """operatør operatøren sentral sentralen lege legen mannskap mannskapet leder lederen etat etaten
+    foretak foretaket direktorat direktoratet mottak mottaket innringer innringeren pasient pasienten ambulanse
+    ambulansen basestasjon basestasjonen personell publikum pårørende avdeling avdelingen seksjon seksjonen stasjon
+    stasjonen ansvarlig fagleder faglederen bruker brukeren eier eieren veileder veilederen""".split()
 )
 _PERSON = re.compile(
     r"(?:leder|lege|operatør|koordinator|ansvarlig|instruktør|bruker|sykepleier|hjelper)(?:en|n)?$", re.IGNORECASE
@@ -171,7 +174,8 @@ class Finder:
             yield ValueKind.TALK_GROUP, found[0].start(), found[0].end()
         parts = words(text)
         if sum(word in MODALS for word in parts) == 1 and any(map(is_actor, parts)) and (match := _MODAL.search(text)):
-            yield ValueKind.MODAL, match.start(), match.end()
+            if not _SUBORDINATE.search(text[: match.start()]):
+                yield ValueKind.MODAL, match.start(), match.end()
 
     def _in_row(self, unit: AnswerUnit, row: Block) -> Iterator[Value]:
         offset = unit.start + len(row.line) - len(row.text)

@@ -81,7 +81,7 @@ def _check(path: Path) -> None:
     total = sum(entry.file_size for entry in entries)
     limits.check(total, limits.ARCHIVE_BYTES, "utpakket innhold")
     packed = max(1, sum(entry.compress_size for entry in entries))
-    if total > limits.PAGE_BYTES and total / packed > limits.ARCHIVE_RATIO:
+    if total > limits.ARCHIVE_RATIO_FROM and total / packed > limits.ARCHIVE_RATIO:
         raise LimitError(f"filen pakkes ut til {total // packed} ganger størrelsen; grensen er {limits.ARCHIVE_RATIO}")
     for entry in entries:
         if entry.filename.endswith(".xml"):

@@ -158,11 +158,11 @@ class Flow:
 
     def _paragraph(self, tag: Tag) -> None:
         self._flush()
-        text = text_of(tag)
-        bold = clean("".join(part.get_text() for part in tag.find_all(["b", "strong"])))
-        if self._few_headings and text and text == bold and looks_like_heading(text):
-            self.blocks.append(Block(BlockKind.HEADING, text, anchor=self._anchor(tag)))
-        elif self._weights.link_share(tag) < 0.9 or not is_step(text):
+        if self._weights.link_share(tag) > 0.9 and is_step(text_of(tag)):
+            return
+        if self._few_headings and _is_bold(tag) and looks_like_heading(text_of(tag)):
+            self.blocks.append(Block(BlockKind.HEADING, text_of(tag), anchor=self._anchor(tag)))
+        else:
             self._block(tag)
 
     def _link(self, tag: Tag) -> None:
@@ -285,3 +285,9 @@ class Flow:
         down = number_in(tag, "rowspan", 1)
         text = cell_text(self._captured(tag))
         return Cell(text, number_in(tag, "colspan", 1), min(down, rows) or rows, tag.name == "th")
+
+
+def _is_bold(tag: Tag) -> bool:
+    """Whether a paragraph is nothing but one piece of bold text."""
+    parts = [node for node in tag.children if isinstance(node, Tag) or node.strip()]
+    return len(parts) == 1 and isinstance(parts[0], Tag) and parts[0].name in ("b", "strong")

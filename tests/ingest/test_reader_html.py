@@ -240,7 +240,7 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path, data: bytes, reason
 def test_what_is_too_large_or_too_deep_is_refused_with_the_limit_named(tmp_path: Path) -> None:
     path = tmp_path / "x.html"
     for content, limit in (
-        ("<p>x</p>" * (limits.PAGE_BYTES // 8 + 1), "10 MB"),
+        ("<p>x</p>" * (limits.PAGE_BYTES // 8 + 1), "5 MB"),
         ("<div>" * 5000 + "x", str(limits.NESTING)),
         (f"<p>{'x' * (limits.LINE_BYTES + 1)}</p>", "1 MB"),
     ):

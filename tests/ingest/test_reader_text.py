@@ -266,7 +266,7 @@ def test_long_lines_and_large_files_are_refused_with_the_limit_named(tmp_path: P
         text.read(path)
     path = tmp_path / "x.md"
     path.write_bytes(b"# x\n\n" * (limits.MARKDOWN_BYTES // 5 + 1))
-    with pytest.raises(LimitError, match="grensen er 5 MB"):
+    with pytest.raises(LimitError, match="grensen er 2 MB"):
         text.read(path)
 
 
