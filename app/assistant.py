@@ -11,14 +11,16 @@ from datetime import date
 from pathlib import Path
 
 from app import question as questions
+from app.answer.composed import Composer, wider
 from app.answer.quote import choose_units
 from app.answer.units import AnswerUnit
+from app.confidence import Confidence
 from app.errors import QuestionError
-from app.evidence import searchable, stem_set
+from app.evidence import stem_set
 from app.question import Matcher, Question
 from app.retrieval import Retriever
 from app.settings import Settings
-from app.triage import ambiguity, triage
+from app.triage import ambiguity, triage, without_orders
 from app.types import Citation, Filters, Hit, Kind, Reason, Reply, Sentence, Turn
 from ingest import Index
 from ingest.embedding import Embedder
@@ -45,6 +47,7 @@ class Assistant:
         self._index_dir = index_dir
         self._settings = settings
         self._embedder = Embedder(settings.embedding)
+        self._composer = Composer(settings.llm) if settings.llm.base_url else None
         self._lock = threading.Lock()
         self._load()
 
@@ -61,6 +64,7 @@ class Assistant:
     def _load(self) -> None:
         self._index = Index.open(self._index_dir, self._embedder)
         self._retriever = Retriever(self._index, self._settings.retrieval, self._settings.ranking, self._embedder)
+        self._confidence = Confidence(self._index, self._retriever.evidence, self._settings.confidence)
         self._glossary = self._index.glossary
         self._matcher = Matcher(self._glossary)
 
@@ -121,6 +125,18 @@ class Assistant:
         parsed = questions.parse(questions.validate(question), self._matcher, history)
         return self._retriever.search(parsed, k, filters or Filters())
 
+    def signs(self, question: str, history: Sequence[Turn] = ()) -> dict[str, float]:
+        """What the decision to answer or to refuse rests on; empty where it is taken before any search.
+
+        :raises QuestionError: if the question is empty, too long, or not text.
+        """
+        text = questions.validate(question)
+        parsed = questions.parse(text, self._matcher, history)
+        if parsed.references or self._early(parsed):
+            return {}
+        hits = self._retriever.search(parsed, 1, Filters())
+        return self._confidence.features(self._retriever.places.without_names(parsed), hits[0]) if hits else {}
+
     def coverage(self, topic: str, text: str) -> float:
         """The share of a topic's word weight that a text covers, 0–1."""
         return self._retriever.evidence.coverage(questions.parse(topic, self._matcher), stem_set(text))
@@ -136,30 +152,48 @@ class Assistant:
         return replace(reply, latency_ms=round(1000 * (time.perf_counter() - started), 2))
 
     def _reply(self, text: str, history: Sequence[Turn], filters: Filters) -> Reply:
-        parsed = questions.parse(text, self._matcher, history)
-        early = triage(text, parsed.standalone, self._settings.contact)
-        if early is None and not (parsed.context or parsed.references):
-            early = ambiguity(text, self._glossary)
-        if early:
+        parsed = questions.parse(without_orders(text) or text, self._matcher, history)
+        if early := self._early(parsed):
             return early
         hits = self._retriever.search(parsed, CANDIDATES, filters)
         if not self._is_answered(parsed, hits):
             return self._refuse(parsed, hits)
         units = choose_units(parsed, hits, self._index.sections, self._retriever.evidence, self._settings.answer)
-        return self._answer(parsed, units) if units else self._refuse(parsed, hits)
+        if not units:
+            return self._refuse(parsed, hits)
+        reply = self._answer(parsed, units)
+        return self._composed(reply, self._composer, parsed, hits, units) if self._composer else reply
+
+    def _early(self, question: Question) -> Reply | None:
+        """The reply to a question that is settled before any search for an answer."""
+        early = triage(question.text, question.standalone, self._settings.contact)
+        if early is None and not (question.context or question.references):
+            early = ambiguity(question.text, self._glossary)
+        if early is None and questions.is_underspecified(question):
+            early = self._ask_back(question)
+        return early
+
+    def _ask_back(self, question: Question) -> Reply:
+        """A counter-question for one that names nothing, with what it might be about."""
+        hits = self._retriever.search(question, NEAREST, Filters())
+        titles = dict.fromkeys(self._index.sections[hit.section_id].title for hit in hits)
+        return Reply(
+            question=question.text,
+            standalone_question=question.standalone,
+            kind=Kind.CLARIFICATION,
+            reason=Reason.AMBIGUOUS,
+            text="Hva gjelder spørsmålet? Skriv hvilket utstyr, hvilken situasjon eller hvilken regel du tenker på.",
+            choices=tuple(f"{question.text.rstrip('?!. ')}: {title}?" for title in titles),
+        )
 
     def _is_answered(self, question: Question, hits: Sequence[Hit]) -> bool:
-        """Whether the sections found cover enough of what the question is about."""
+        """Whether the question names a section that exists, or the best section found is likely to answer it."""
         if not hits:
             return False
         if question.references:
             return hits[0].parts["exact"] > 0
-        return self._coverage(question, hits[:3]) >= self._settings.answer.min_coverage
-
-    def _coverage(self, question: Question, hits: Sequence[Hit]) -> float:
-        evidence = self._retriever.evidence
-        sections = [self._index.sections[hit.section_id] for hit in hits]
-        return max(evidence.coverage(question, stem_set(searchable(section))) for section in sections)
+        signs = self._confidence.features(self._retriever.places.without_names(question), hits[0])
+        return self._confidence.probability(signs) >= self._settings.confidence.threshold
 
     def _answer(self, question: Question, units: Sequence[AnswerUnit]) -> Reply:
         citations: list[Citation] = []
@@ -177,6 +211,27 @@ class Assistant:
             sentences=tuple(sentences),
             citations=tuple(citations),
             notes=tuple(self._notes(citations)),
+        )
+
+    def _composed(
+        self, reply: Reply, composer: Composer, question: Question, hits: Sequence[Hit], units: Sequence[AnswerUnit]
+    ) -> Reply:
+        """The reply in the words of the language model; as it is, with a note, where nothing of those may be shown."""
+        sections = self._index.sections
+        more = choose_units(question, hits, sections, self._retriever.evidence, wider(self._settings.answer))
+        made = composer.compose(question.standalone, [*units, *more], sections)
+        if not made.sentences:
+            return replace(reply, notes=(*reply.notes, *made.notes))
+        citations = [
+            self.citation(n, sections[u.section_id], u.quote, u.start) for n, u in enumerate(made.units, start=1)
+        ]
+        return replace(
+            reply,
+            text=made.text,
+            sentences=made.sentences,
+            citations=tuple(citations),
+            notes=(*self._notes(citations), *made.notes),
+            mode=composer.mode,
         )
 
     def _refuse(self, question: Question, hits: Sequence[Hit]) -> Reply:

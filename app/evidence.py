@@ -61,12 +61,11 @@ class Evidence:
         shared: Counter[str] = Counter()
         for gram in grams:
             shared.update(self._vocabulary_by_gram.get(gram, ()))
-        close = [
+        return tuple(
             word
             for word, count in shared.items()
-            if word != stem and 2 * count / (len(grams) + len(_grams(word))) >= 0.6
-        ]
-        return tuple(close)
+            if word != stem and (2 * count / (len(grams) + len(_grams(word))) >= 0.6 or _is_part(word, stem))
+        )
 
     def coverage(self, question: Question, stems_of_text: frozenset[str]) -> float:
         """The share of the question's word weight that a text covers, 0–1.
@@ -100,6 +99,12 @@ class Evidence:
         if stem in stems_of_text:
             return 1.0
         return FUZZY if any(word in stems_of_text for word in self.alike(stem)) else 0.0
+
+
+def _is_part(left: str, right: str) -> bool:
+    """Whether the shorter word is the first or the last part of the longer one, as in a compound."""
+    short, long = sorted((left, right), key=len)
+    return len(short) >= 5 and short.isalpha() and (long.startswith(short) or long.endswith(short))
 
 
 def searchable(section: Section) -> str:

@@ -33,7 +33,7 @@ class Places:
             sections = self._sections(reference)
             named = self._named_documents(question)
             chosen = [section for section in sections if section.document in named] or sections
-            found.update((section.id, section) for section in chosen)
+            found.update((section.id, section) for each in chosen for section in self._with_text(each))
         return list(found.values())
 
     def organisations(self, question: Question) -> frozenset[str]:
@@ -44,6 +44,13 @@ class Places:
         """The question without the names of organisations, which say where a rule applies and not what it is about."""
         left = tuple(stem for stem in question.stems if stem not in self._organisations)
         return replace(question, stems=left) if left else question
+
+    def _with_text(self, section: Section) -> list[Section]:
+        """The section, or its subsections where it is but a heading."""
+        if section.blocks:
+            return [section]
+        below = [s for s in self._index.sections.values() if s.document == section.document]
+        return [s for s in below if s.blocks and s.path[: len(section.path)] == section.path]
 
     def _sections(self, reference: Reference) -> list[Section]:
         found = list(self._by_number[_fold(reference.number)])

@@ -14,7 +14,7 @@ from ingest.language import grams_by_stem, stem, stems, words
 
 MAX_LENGTH = 2000
 
-CONTEXT_SHARE = 0.4
+CONTEXT_SHARE = 0.7
 """What a word of the question before counts in a follow-up, beside the follow-up's own."""
 
 _FOLLOW_UP = re.compile(
@@ -30,9 +30,19 @@ _REFERENCE = re.compile(
     r"|(?P<bare>(?<![\w.,])\d{1,2}(?:\.\d{1,2}){1,4}(?![\w,]|\.\d))",
     re.IGNORECASE,
 )
+_VERSION = re.compile(r"\b(versjon|utgave|v|v\.|kl|kl\.|klokka|klokken)\s*$", re.IGNORECASE)
 _LEDD = re.compile(r"\b(første|andre|annet|tredje|fjerde|femte|(\d)\.)\s+ledd", re.IGNORECASE)
 _BOKSTAV = re.compile(r"\b(?:bokstav|litra)\s+([a-zæøå])\b", re.IGNORECASE)
 _ORDINALS = {"første": 1, "andre": 2, "annet": 2, "tredje": 3, "fjerde": 4, "femte": 5}
+
+
+# Words that a question can consist of without saying what it is about.
+_GENERIC = frozenset(
+    stem(word)
+    for word in """skal må bør kan vil får gjør gjøre blir være nå når hvis ikke lov ansvar ringe kalle vente virke
+    fungere slå gå stå ta si vite bruke hjelp hjelpe da enn opp ned av på inn ut før etter ofte lenge lang mange mye
+    fort begge noe alle bare forskjell måtte skulle ville kunne neste første frist kode nummer test""".split()
+)
 
 
 class Wish(StrEnum):
@@ -145,6 +155,19 @@ def parse(text: str, glossary: Matcher, history: Sequence[Turn] = ()) -> Questio
     )
 
 
+def is_underspecified(question: Question) -> bool:
+    """Whether a question names nothing that it could be about, so that the person must be asked."""
+    if question.context or question.references:
+        return False
+    specific = [s for s in question.stems if s not in _GENERIC and not s.isdigit()]
+    named = question.replaced.difference(_GENERIC)
+    points = _POINTING.search(question.text) is not None
+    names_something = re.search(r"\b[A-ZÆØÅ]{2,}", question.text) is not None
+    if names_something or (named and not points):
+        return False
+    return not specific or (points and len(specific) <= 1 and len(question.stems) <= 2)
+
+
 def follows_up(text: str) -> bool:
     """Whether a question leans on the one before it: it opens as a continuation, or points at something unnamed."""
     if _FOLLOW_UP.match(text):
@@ -165,7 +188,7 @@ def references(text: str) -> list[Reference]:
         elif match.group("appendix"):
             label, sub = match.group("a").upper(), match.group("sub")
             found.append(Reference(f"{label}.{sub}" if sub else f"Vedlegg {label}"))
-        else:
+        elif not _VERSION.search(text[: match.start()]):
             number = match.group("n") or match.group("bare")
             found.append(Reference(number, paragraph, letter))
     return list(dict.fromkeys(found))

@@ -35,7 +35,7 @@ class Ranker:
         - ``named``, ``other``: it belongs to the organisation that the question names, or to another one
         - ``local``: it is a local procedure while no organisation is named
         - ``length``: logarithm of its length in characters
-        - ``near``, ``same``: in a follow-up, it was cited before or lies in the same chapter; it is in that document
+        - ``near``: in a follow-up, it was cited before or lies in the same chapter as what was
 
         :param lexical: first-stage score of the section; ``top`` is the best one of the search.
         """
@@ -68,5 +68,4 @@ class Ranker:
         chapters = {(other.document, other.path[0]) for other in before}
         return {
             "near": float((section.document, section.path[0]) in chapters),
-            "same": float(any(other.document == section.document for other in before)),
         }

@@ -40,7 +40,7 @@ class RetrievalSettings(BaseModel):
     title: float = 0.2
     bank: float = 0.3
     expansion: float = 0.8
-    context: float = 0.3
+    context: float = 1.0
     dense: float = 0.0
     candidates: int = Field(default=40, ge=10)
 
@@ -50,27 +50,46 @@ class RankingSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    intercept: float = -13.590
+    intercept: float = -14.290
     weights: dict[str, float] = {
-        "lexical": 7.350,
-        "strength": -0.985,
-        "coverage": 3.658,
-        "heading": 1.011,
-        "bank": 3.980,
-        "named": 0.914,
-        "other": -3.349,
-        "local": -0.643,
-        "length": 0.585,
-        "near": 1.770,
-        "same": -0.732,
+        "lexical": 7.628,
+        "strength": -0.767,
+        "coverage": 3.801,
+        "heading": 1.352,
+        "bank": 3.971,
+        "named": 0.676,
+        "other": -3.495,
+        "local": -0.740,
+        "length": 0.609,
+        "near": 0.703,
+    }
+
+
+class ConfidenceSettings(BaseModel):
+    """When to answer at all: intercept and weights as ``python -m evals tune`` prints them.
+
+    :param threshold: below this probability the assistant says that the sources do not answer.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    threshold: float = Field(default=0.3, ge=0, le=1)
+    intercept: float = -5.323
+    weights: dict[str, float] = {
+        "odds": 0.319,
+        "coverage": 2.597,
+        "bank": 3.193,
+        "missing": -0.055,
+        "unknown": -4.097,
+        "focus": -2.293,
+        "kind": -3.002,
+        "words": 0.702,
     }
 
 
 class AnswerSettings(BaseModel):
-    """Thresholds of the quote mode; tuned on the *tune* part of the question set.
+    """How the quote mode chooses its units; tuned on the *tune* part of the question set.
 
-    :param min_coverage: share of the question's word weight that the best section must cover; below it the
-        assistant says that the sources do not answer.
     :param companion: a further unit of the same section comes along from this share of the best unit's score.
     :param second_section: a unit of another section comes along from this share of the best unit's score.
     :param section: what the search's opinion of a section counts beside the match of a unit, which is 0–1.
@@ -80,9 +99,8 @@ class AnswerSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    min_coverage: float = Field(default=0.5, ge=0, le=1)
     companion: float = Field(default=0.8, ge=0, le=1)
-    second_section: float = Field(default=0.9, ge=0, le=1)
+    second_section: float = Field(default=0.75, ge=0, le=1)
     max_sections: int = Field(default=2, ge=1)
     section: float = Field(default=1.5, ge=0)
     whole_section: int = Field(default=60, ge=0)
@@ -126,6 +144,7 @@ class Settings(BaseSettings):
     embedding: EmbeddingSettings = EmbeddingSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     ranking: RankingSettings = RankingSettings()
+    confidence: ConfidenceSettings = ConfidenceSettings()
     answer: AnswerSettings = AnswerSettings()
     llm: LanguageModelSettings = LanguageModelSettings()
     contact: ContactSettings = ContactSettings()

@@ -127,7 +127,9 @@ class Store:
     def add_turn(self, conversation: str, reply: Reply, generation: str, removed: tuple[str, ...] = ()) -> StoredTurn:
         """Append a turn to a conversation, which begins with its first turn."""
         if not CONVERSATION_ID.fullmatch(conversation):
-            raise StoreError("Samtalen kan ikke lagres, siden nettleseren ikke sier hvilken det er; last siden på nytt.")
+            raise StoreError(
+                "Samtalen kan ikke lagres, siden nettleseren ikke sier hvilken det er; last siden på nytt."
+            )
         clean = replace(
             reply, question=redact(reply.question)[0], standalone_question=redact(reply.standalone_question)[0]
         )

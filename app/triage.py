@@ -7,7 +7,7 @@ import re
 from app.settings import ContactSettings
 from app.types import Kind, Reason, Reply
 from ingest.glossary import Ambiguity, Glossary
-from ingest.language import words
+from ingest.language import sentences, stem, words
 
 # A question about procedure is none of these, however dramatic its words.
 _PROCEDURE = re.compile(
@@ -58,7 +58,7 @@ def triage(text: str, standalone: str, contact: ContactSettings) -> Reply | None
             "Dette er ikke en nødkanal. Er det fare for liv og helse nå: ring 113, eller bruk radioen og sambandet "
             "du har. Ring 110 ved brann og 112 til politiet. Still gjerne spørsmål om prosedyrer etterpå.",
         )
-    if _INJECTION.search(text):
+    if _INJECTION.search(text) and not without_orders(text):
         return _reply(
             text,
             standalone,
@@ -95,11 +95,15 @@ def triage(text: str, standalone: str, contact: ContactSettings) -> Reply | None
     return None
 
 
+def without_orders(text: str) -> str:
+    """The question without sentences that try to give the assistant orders; they are not followed."""
+    return " ".join(sentence for sentence in sentences(text) if not _INJECTION.search(sentence))
+
+
 def ambiguity(text: str, glossary: Glossary) -> Reply | None:
     """A counter-question for a word that means different things, unless the question settles it."""
-    asked = words(text)
     for entry in glossary.ambiguities:
-        if entry.ask and _holds(asked, entry.word) and not any(_holds(asked, word) for word in entry.unless):
+        if entry.ask and _says(text, entry.word) and not any(_mentions(text, word) for word in entry.unless):
             choices = tuple(_replaced(text, entry, choice.replacement) for choice in entry.choices)
             return Reply(
                 question=text,
@@ -112,8 +116,15 @@ def ambiguity(text: str, glossary: Glossary) -> Reply | None:
     return None
 
 
-def _holds(asked: list[str], phrase: str) -> bool:
-    wanted = words(phrase)
+def _says(text: str, word: str) -> bool:
+    """Whether a text has a word as it is written; the case counts for abbreviations, since «la» is no «LA»."""
+    flags = 0 if word.isupper() else re.IGNORECASE
+    return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text, flags) is not None
+
+
+def _mentions(text: str, phrase: str) -> bool:
+    """Whether a text has the words of a phrase one after the other, in any inflection."""
+    asked, wanted = ([stem(word) for word in words(each)] for each in (text, phrase))
     size = len(wanted)
     return any(asked[i : i + size] == wanted for i in range(len(asked) - size + 1))
 

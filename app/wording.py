@@ -36,7 +36,7 @@ OPPOSITES = tuple(
         ","
     )
 )
-CONDITIONS = frozenset("når hvis dersom såfremt forutsatt mindre unntatt".split())
+CONDITIONS = frozenset("når hvis dersom såfremt forutsatt".split())
 UNITS = frozenset(
     """sekund sekunder minutt minutter time timer døgn dag dager uke uker måned måneder år halvår kvartal ganger gang
     prosent promille meter kilometer mil grader kroner personer stykker tegn nivå nivåer poeng watt volt megahertz
@@ -55,14 +55,13 @@ NUMBER_WORDS = {
     for name in names
 }
 
-_CODE = re.compile(
-    r"(?<![\wÆØÅæøå])(?=[0-9-]*[A-ZÆØÅ])(?:[A-ZÆØÅ0-9]{2,}(?:-[A-ZÆØÅ0-9]+)*|[A-ZÆØÅ](?:-[A-ZÆØÅ0-9]+)+)(?![a-zæøå0-9])"
-)
+_CODE = r"(?=[0-9-]*[A-ZÆØÅ])(?:[A-ZÆØÅ0-9]{2,}(?:-[A-ZÆØÅ0-9]+)*|[A-ZÆØÅ](?:-[A-ZÆØÅ0-9]+)+)(?![a-zæøå0-9])"
+_CODES = re.compile(rf"(?<![\wÆØÅæøå]){_CODE}(?: (?:{_CODE}|\d+(?:-\d+)?(?!\w)))*")
 _NAME = re.compile(r"(?<=[\w,;:)%] )[A-ZÆØÅ][a-zæøå]+(?:-[A-ZÆØÅ]?[a-zæøå]+)*")
 _ACTOR = re.compile(
     r"(?:sentral|leder|lege|operatør|koordinator|direktorat|ansvarlig|mottak|foretak|vesen|instruktør|sykepleier|"
     r"hjelper|\weier|kommune|politi|etat|departement|superbruker|mannskap|befal|ambulanse|brannvern|publikum|pasient|"
-    r"pårørende|innringer|luftambulanse|vaktlag|forsvar|avdeling|seksjon|stasjon)(?:en|et|e|er|ene|a|n|s)?$"
+    r"pårørende|innringer|luftambulanse|vaktlag|forsvar|avdeling|seksjon|stasjon|tjeneste)(?:en|et|e|er|ene|a|n|s)?$"
 )
 
 
@@ -91,8 +90,8 @@ def measures(text: str) -> set[tuple[str, str]]:
 
 
 def codes(text: str) -> set[str]:
-    """Talk groups, abbreviations and radio words: whatever is written in capitals, with digits and hyphens."""
-    return set(_CODE.findall(normalize(text)))
+    """Talk groups, abbreviations and radio words: what is written in capitals, with the number or capitals after it."""
+    return set(_CODES.findall(normalize(text)))
 
 
 def names(text: str) -> set[str]:
@@ -105,15 +104,20 @@ def modals(text: str) -> set[str]:
     return {MODALS[word] for word in words(text) if word in MODALS}
 
 
-def negations(text: str) -> set[str]:
-    """Which negations and exceptions the text has."""
-    found = {NEGATIONS[word] for word in words(text) if word in NEGATIONS}
-    return found | {"med mindre"} if "med mindre" in normalize(text).casefold() else found
+def negations(text: str) -> list[str]:
+    """The negations and exceptions that the text has, each as often as it stands there."""
+    found = [NEGATIONS[word] for word in words(text) if word in NEGATIONS]
+    return sorted(found + ["med mindre"] * normalize(text).casefold().count("med mindre"))
 
 
-def limits(text: str) -> set[str]:
-    """Which words the text has that narrow or weaken a rule."""
-    return LIMITS.intersection(words(text))
+def conditions(text: str) -> int:
+    """How often the text says *når*, *hvis* and the like."""
+    return sum(word in CONDITIONS for word in words(text))
+
+
+def limits(text: str) -> list[str]:
+    """The words of the text that narrow or weaken a rule, each as often as it stands there."""
+    return sorted(word for word in words(text) if word in LIMITS)
 
 
 def is_actor(word: str) -> bool:

@@ -1,9 +1,11 @@
-"""Learns the ranker's weights from the tuning part of the question set."""
+"""Learns the weights of the ranker and of the confidence model from the tuning questions, never from the test part."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,106 +13,171 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
 from app import Assistant
+from app.errors import QuestionError
 from app.types import Turn
 from evals.labels import SectionTable
-from evals.metrics import retrieval
 from evals.types import Question
 
+CALIBRATION = Path(__file__).with_name("calibration")
 CANDIDATES = 40
 FOLDS = 8
-REGULARISATION = 0.3
+RANKER_STRENGTH = 0.3
+CONFIDENCE_STRENGTH = 1.0
+"""Inverse strengths of the ridge penalty, as scikit-learn's ``C``."""
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """What goes into ``[ranking]`` of the settings."""
+class Model:
+    """Logistic regression on the scale of the raw features."""
 
     intercept: float
     weights: dict[str, float]
 
-    def to_toml(self) -> str:
-        """The section of ``sambandssvar.toml``."""
+    def to_toml(self, table: str) -> str:
+        """The model as a table of ``sambandssvar.toml``."""
         lines = [f"{name} = {value:.3f}" for name, value in self.weights.items()]
-        return "\n".join(["[ranking]", f"intercept = {self.intercept:.3f}", "", "[ranking.weights]", *lines])
+        return "\n".join([f"[{table}]", f"intercept = {self.intercept:.3f}", "", f"[{table}.weights]", *lines])
 
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """Weights fitted on all tuning questions, and the cross-validated figures that they promise.
+    """Both models, fitted on all tuning questions, and what cross-validation by question promises of them."""
 
-    :param figures: recall@5 and MRR of the first stage alone and of the ranker, each on folds not fitted on.
-    """
-
-    weights: Weights
+    ranker: Model
+    confidence: Model
     figures: dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
-    """The candidates of one question: their features, one row each, and which of them answer."""
+class _Asked:
+    """One tuning question in its place in a conversation; ``gold`` is empty where nothing answers it."""
 
-    sections: tuple[str, ...]
-    features: Matrix
+    text: str
+    history: tuple[Turn, ...]
     gold: frozenset[str]
+    answerable: bool
 
-    @property
-    def answers(self) -> Matrix:
-        return np.array([section in self.gold for section in self.sections], dtype=float)
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Feature rows with their labels: the candidates of one question, or the signs of one decision."""
+
+    features: Matrix
+    labels: Matrix
 
 
 def tune(questions: Sequence[Question], assistant: Assistant) -> Tuning:
-    """Fit logistic regression on the candidates of every answerable question, with cross-validation by question."""
-    names, items = _items(questions, assistant)
-    scores: list[Matrix] = [np.zeros(0)] * len(items)
-    for fitted, held_out in KFold(FOLDS, shuffle=True, random_state=0).split(items):
-        model = _fit([items[i] for i in fitted])
-        for i in held_out:
-            scores[i] = items[i].features @ model[0] + model[1]
-    coefficients, intercept = _fit(items)
-    first = [item.features[:, names.index("lexical")] for item in items]
-    weights = Weights(float(intercept), dict(zip(names, map(float, coefficients), strict=True)))
-    return Tuning(weights, {"first stage": _figures(items, first), "ranker": _figures(items, scores)})
+    """Fit both models: which candidate answers, and whether the best one does."""
+    asked = [*_from_set(questions, assistant), *_from_calibration(assistant)]
+    names, candidates = _candidates(asked, assistant)
+    signs, decisions = _decisions(asked, assistant)
+    ranker, held_out = _cross_validated(names, candidates, RANKER_STRENGTH)
+    confidence, judged = _cross_validated(signs, decisions, CONFIDENCE_STRENGTH)
+    first_stage = [rows.features[:, names.index("lexical")] for rows in candidates]
+    figures = {
+        "first stage": _ranking_figures(candidates, first_stage),
+        "ranker": _ranking_figures(candidates, held_out),
+        "confidence": _refusal_figures(decisions, judged),
+    }
+    return Tuning(ranker, confidence, figures)
 
 
-def _items(questions: Sequence[Question], assistant: Assistant) -> tuple[list[str], list[_Item]]:
+def _from_set(questions: Sequence[Question], assistant: Assistant) -> Iterator[_Asked]:
     table = SectionTable.of(assistant)
     turns: dict[str, Turn] = {}
-    names: list[str] = []
-    items = []
     for question in questions:
-        history = [turns[question.after]] if question.after in turns else []
+        history = (turns[question.after],) if question.after in turns else ()
         turns[question.id] = assistant.turn(assistant.ask(question.question, history))
         gold = frozenset(section for section, grade in table.grades(question).items() if grade == 2)
-        if not gold:
+        yield _Asked(question.question, history, gold, question.answerable is True)
+
+
+def _from_calibration(assistant: Assistant) -> Iterator[_Asked]:
+    sections = {
+        (document.id, section.number or section.title): section.id
+        for document in assistant.documents()
+        for section in assistant.sections(document.id)
+    }
+    for entry in _lines(CALIBRATION / "answerable.jsonl"):
+        places = [entry, *entry.get("also", [])]
+        gold = frozenset(sections[place["doc"], place["section"]] for place in places)
+        yield _Asked(entry["question"], (), gold, True)
+    for entry in _lines(CALIBRATION / "unanswerable.jsonl"):
+        yield _Asked(entry["question"], (), frozenset(), False)
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def _candidates(asked: Sequence[_Asked], assistant: Assistant) -> tuple[list[str], list[_Rows]]:
+    names: list[str] = []
+    found = []
+    for item in asked:
+        if not item.gold:
             continue
-        hits = [
-            hit for hit in assistant.search(question.question, CANDIDATES, history=history) if not hit.parts["exact"]
-        ]
-        names = names or [name for hit in hits[:1] for name in hit.parts if name != "exact"]
-        if any(hit.section_id in gold for hit in hits):
-            features = np.array([[hit.parts[name] for name in names] for hit in hits])
-            items.append(_Item(tuple(hit.section_id for hit in hits), features, gold))
-    return names, items
+        hits = [h for h in assistant.search(item.text, CANDIDATES, history=item.history) if not h.parts["exact"]]
+        labels = np.array([hit.section_id in item.gold for hit in hits], dtype=float)
+        if labels.any():
+            names = [name for name in hits[0].parts if name != "exact"]
+            found.append(_Rows(np.array([[hit.parts[name] for name in names] for hit in hits]), labels))
+    return names, found
 
 
-def _fit(items: Sequence[_Item]) -> tuple[Matrix, float]:
-    """Coefficients and intercept on the scale of the raw features."""
-    features = np.vstack([item.features for item in items])
-    answers = np.concatenate([item.answers for item in items])
+def _decisions(asked: Sequence[_Asked], assistant: Assistant) -> tuple[list[str], list[_Rows]]:
+    names: list[str] = []
+    found = []
+    for item in asked:
+        try:
+            signs = assistant.signs(item.text, item.history)
+        except QuestionError:
+            continue
+        if signs:
+            names = list(signs)
+            found.append(_Rows(np.array([[signs[name] for name in names]]), np.array([float(item.answerable)])))
+    return names, found
+
+
+def _cross_validated(names: Sequence[str], rows: Sequence[_Rows], strength: float) -> tuple[Model, list[Matrix]]:
+    """The model fitted on everything, and for every question the scores by a model that did not see it."""
+    scores: list[Matrix] = [np.zeros(0)] * len(rows)
+    for fitted, held_out in KFold(FOLDS, shuffle=True, random_state=0).split(np.zeros(len(rows))):
+        coefficients, intercept = _fit([rows[i] for i in fitted], strength)
+        for i in held_out:
+            scores[i] = rows[i].features @ coefficients + intercept
+    coefficients, intercept = _fit(rows, strength)
+    return Model(intercept, dict(zip(names, map(float, coefficients), strict=True))), scores
+
+
+def _fit(rows: Sequence[_Rows], strength: float) -> tuple[Matrix, float]:
+    features = np.vstack([item.features for item in rows])
+    labels = np.concatenate([item.labels for item in rows])
     mean, deviation = features.mean(axis=0), features.std(axis=0)
     deviation[deviation == 0] = 1.0
-    model = LogisticRegression(C=REGULARISATION, max_iter=2000)
-    model.fit((features - mean) / deviation, answers)
+    model = LogisticRegression(C=strength, max_iter=2000).fit((features - mean) / deviation, labels)
     coefficients = model.coef_[0] / deviation
     return coefficients, float(model.intercept_[0] - (coefficients * mean).sum())
 
 
-def _figures(items: Sequence[_Item], scores: Sequence[Matrix]) -> dict[str, float]:
+def _ranking_figures(rows: Sequence[_Rows], scores: Sequence[Matrix]) -> dict[str, float]:
     recalls, ranks = [], []
-    for item, values in zip(items, scores, strict=True):
-        ranking = [item.sections[i] for i in np.argsort(-values, kind="stable")]
-        recalls.append(len(item.gold.intersection(ranking[:5])) / len(item.gold))
-        ranks.append(max((1 / (i + 1) for i, section in enumerate(ranking) if section in item.gold), default=0.0))
+    for item, values in zip(rows, scores, strict=True):
+        ordered = item.labels[np.argsort(-values, kind="stable")]
+        recalls.append(ordered[:5].sum() / ordered.sum())
+        ranks.append(1 / (1 + int(np.argmax(ordered))))
     return {"recall@5": float(np.mean(recalls)), "mrr": float(np.mean(ranks))}
+
+
+def _refusal_figures(rows: Sequence[_Rows], scores: Sequence[Matrix]) -> dict[str, float]:
+    """For shares of false refusals, which threshold gives them and what share of the unanswerable it refuses."""
+    labels = np.concatenate([item.labels for item in rows])
+    probabilities = 1 / (1 + np.exp(-np.concatenate(scores)))
+    answerable = np.sort(probabilities[labels == 1])
+    figures = {}
+    for share in (0.03, 0.05, 0.1):
+        threshold = float(answerable[int(share * len(answerable))])
+        figures[f"threshold at {share:.0%} false"] = threshold
+        figures[f"refused at {share:.0%} false"] = float(np.mean(probabilities[labels == 0] < threshold))
+    return figures

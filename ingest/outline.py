@@ -137,20 +137,30 @@ class _Builder:
             opened = self._open(block) if block.kind is BlockKind.HEADING else None
             if opened:
                 current = opened
-                self._sections.append(current)
+                if current is not self._sections[0]:
+                    self._sections.append(current)
             elif block.kind is BlockKind.HEADING:
                 current.blocks.append(replace(block, kind=BlockKind.PARAGRAPH, depth=0))
             else:
                 current.blocks.append(block)
-        if not self._sections[0].blocks:
-            del self._sections[0]
+        self._fold_cover()
         return self._finish(), tuple(self._warnings)
+
+    def _fold_cover(self) -> None:
+        """Make the bare heading lines of a cover (title, series, edition) text of the front section."""
+        front = self._sections[0]
+        numbered = next((place for place, section in enumerate(self._sections) if section.number), 0)
+        cover = [s for s in self._sections[1:numbered] if not s.blocks and s.heading]
+        front.blocks += [replace(s.heading, kind=BlockKind.PARAGRAPH, depth=0) for s in cover if s.heading]
+        left_out = {id(section) for section in cover} | ({id(front)} if not front.blocks else set())
+        self._sections = [section for section in self._sections if id(section) not in left_out]
 
     def _open(self, block: Block) -> _Open | None:
         heading = parse_heading(block.text)
         if heading is None:
             if self._is_document_title(block):
-                return None if self._sections[-1].blocks or len(self._sections) > 1 else self._rename_front(block)
+                self._sections[0].heading = self._sections[0].heading or block
+                return self._sections[0] if not self._sections[0].blocks else None
             return _Open("", block.text.strip(), self._unnumbered_depth(block), block, [])
         if not self._grows(heading):
             return None
@@ -158,10 +168,6 @@ class _Builder:
 
     def _is_document_title(self, block: Block) -> bool:
         return len(self._sections) == 1 and _same_words(block.text, self._title)
-
-    def _rename_front(self, block: Block) -> _Open | None:
-        self._sections[0].heading = block
-        return _Open("", FRONT_TITLE, 1, block, [])
 
     def _depth_offset(self) -> int:
         """How much deeper the levels of the format are than the numbers say (an h1 title above h2 chapters: 1)."""

@@ -28,10 +28,10 @@ class Composition:
     """What may be shown of a language model's answer; without sentences the quote mode answers.
 
     :param units: the units cited, in the order of their numbers.
-    :param note: what the reader must know of the model's part, if anything.
+    :param notes: what the reader must know of the model's part, if anything.
     """
 
-    note: str
+    notes: tuple[str, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     units: tuple[AnswerUnit, ...] = ()
 
@@ -61,16 +61,16 @@ class Composer:
         """Answer from the first units; sections that give orders to a reader are not handed on."""
         units = [unit for unit in dict.fromkeys(units) if not gives_orders(sections[unit.section_id].text)][:MAX_UNITS]
         if not units:
-            return Composition("")
+            return Composition((SILENT,))
         try:
             checked = check(self._model.compose(redact(question)[0], units), units)
         except LanguageModelError as exc:
             logger.warning("%s", exc)
-            return Composition(SILENT)
+            return Composition((SILENT,))
         for removed in checked.removed:
             logger.info("Removed a sentence of the language model: %s", removed.reason)
         if not checked.kept:
-            return Composition(REJECTED)
+            return Composition((REJECTED,))
         order = list(dict.fromkeys(source for sentence in checked.kept for source in sentence.sources))
         return Composition(
             _removal(len(checked.removed)),
@@ -79,10 +79,8 @@ class Composer:
         )
 
 
-def _removal(count: int) -> str:
+def _removal(count: int) -> tuple[str, ...]:
     if not count:
-        return ""
-    what = (
-        "1 setning fra språkmodellen ble fjernet" if count == 1 else f"{count} setninger fra språkmodellen ble fjernet"
-    )
-    return f"{what} fordi kildene ikke sier det."
+        return ()
+    sentences = "1 setning" if count == 1 else f"{count} setninger"
+    return (f"{sentences} fra språkmodellen ble fjernet fordi kildene ikke sier det.",)

@@ -31,8 +31,8 @@ def split_draft(text: str) -> list[DraftSentence]:
     found = []
     for line in _LINE.split(text):
         line = _MARK_AFTER_STOP.sub(r"\2\1", " ".join(_BULLET.sub("", line).replace("**", "").split()))
-        found += [_sentence(piece) for piece in sentences(line) if any(map(str.isalnum, piece))]
-    return found
+        found += [_sentence(piece) for piece in sentences(line)]
+    return [draft for draft in found if any(map(str.isalnum, draft.text))]
 
 
 def _sentence(piece: str) -> DraftSentence:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from app.answer.units import AnswerUnit, UnitKind, units_of
 from app.assistant import Assistant
 from app.errors import LessonError
-from app.lessons.quiz import QuizItem, QuizMaker, treats
+from app.evidence import searchable
+from app.lessons.quiz import QuizItem, QuizMaker, headings, treats
 from app.lessons.values import rows_of
-from app.retrieval import searchable
-from app.types import Citation, Hit
+from app.types import Citation
 from app.wording import modals
 from ingest.types import BlockKind, Document, Section
 
@@ -28,17 +28,17 @@ LEVELS = {
 NORMATIVE = ("skal", "må", "bør", "kan")
 
 SEARCHED = 200
-NEAR_BEST = 0.6
-"""A section treats the topic from this share of the best section's score."""
+NEAR_BEST = 0.5
+"""A section treats the topic from this share of the best section's relevance."""
 
-NEAREST_OF_LEVEL = 0.35
+NEAREST_OF_LEVEL = 0.25
 """A level without any such section comes with its best one from this share."""
 
-EXACT_SCORE = 5
-"""Only sections that the topic names by number score higher."""
-
-PER_DOCUMENT = 5
+PER_DOCUMENT = 8
 QUOTES = 4
+FEW = 2
+"""A section with fewer rules, and without rows, is quoted with what else says most of the topic."""
+
 ROWS = 8
 
 
@@ -102,13 +102,12 @@ def draft(assistant: Assistant, topic: str) -> Lesson:
     :raises QuestionError: if the topic is empty, too long, or not text.
     """
     topic = " ".join("".join(c if c.isprintable() else " " for c in topic).split())
-    hits = _relevant(assistant, topic)
-    if not hits:
+    sections = _relevant(assistant, topic)
+    if not sections:
         raise LessonError(
             f"Fant ingen punkter i dokumentene om «{topic[:100]}». Prøv et ord som står i reglementet, "
             "for eksempel «sikkerhetsalarm» eller «bortfall av Nødnett»."
         )
-    sections = [assistant.section(hit.section_id) for hit in hits]
     by_id = {document.id: document for document in assistant.documents()}
     groups = tuple(_groups(assistant, topic, sections, by_id))
     used = dict.fromkeys(section.citation.document for group in groups for section in group.sections)
@@ -122,27 +121,33 @@ def draft(assistant: Assistant, topic: str) -> Lesson:
     )
 
 
-def _relevant(assistant: Assistant, topic: str) -> list[Hit]:
+def _relevant(assistant: Assistant, topic: str) -> list[Section]:
     """The sections that treat the topic, best first; of every level the best one, where it is near enough."""
     hits = assistant.search(topic, k=SEARCHED)
-    if hits and hits[0].score > EXACT_SCORE:
-        return [hit for hit in hits if hit.score > EXACT_SCORE]
-    hits = [hit for hit in hits if treats(assistant, topic, searchable(assistant.section(hit.section_id)))]
-    hits.sort(key=_topical, reverse=True)
+    if named := [hit for hit in hits if hit.parts.get("exact")]:
+        return [assistant.section(hit.section_id) for hit in named]
+    found = [assistant.section(hit.section_id) for hit in hits]
+    found = [section for section in found if treats(assistant, topic, searchable(section))]
+    relevance = {section.id: _relevance(assistant, topic, section) for section in found}
+    found.sort(key=lambda section: -relevance[section.id])
     levels = {document.id: document.level for document in assistant.documents()}
-    chosen: list[Hit] = []
-    for hit in hits:
-        share = _topical(hit) / _topical(hits[0])
-        is_first = levels[hit.document] not in {levels[other.document] for other in chosen}
-        has_room = sum(other.document == hit.document for other in chosen) < PER_DOCUMENT
+    chosen: list[Section] = []
+    for section in found:
+        share = relevance[section.id] / relevance[found[0].id]
+        is_first = levels[section.document] not in {levels[other.document] for other in chosen}
+        has_room = sum(other.document == section.document for other in chosen) < PER_DOCUMENT
         if has_room and (share >= NEAR_BEST or (is_first and share >= NEAREST_OF_LEVEL)):
-            chosen.append(hit)
+            chosen.append(section)
     return chosen
 
 
-def _topical(hit: Hit) -> float:
-    """The score without the banked questions, which favour the one section that answers a question best."""
-    return sum(score for name, score in hit.parts.items() if name != "bank")
+def _relevance(assistant: Assistant, topic: str, section: Section) -> float:
+    """How much a section is about the topic: its headings, which count twice, its best unit, and all on average.
+
+    The score of the search says instead how likely a section holds the one answer to a question.
+    """
+    shares = [assistant.coverage(topic, unit.text) for unit in units_of(section)] or [0.0]
+    return 2 * assistant.coverage(topic, headings(section)) + max(shares) + sum(shares) / len(shares)
 
 
 def _groups(
@@ -154,25 +159,27 @@ def _groups(
         by_level[documents[section.document].level].append(section)
     for level in sorted(by_level):
         found = tuple(
-            LessonSection(section.heading, assistant.citation(0, section, "", 0), _key_quotes(assistant, topic, section))
+            LessonSection(
+                section.heading, assistant.citation(0, section, "", 0), _key_quotes(assistant, topic, section)
+            )
             for section in by_level[level]
         )
         yield LevelGroup(level, LEVELS.get(level, f"Nivå {level}"), found)
 
 
 def _key_quotes(assistant: Assistant, topic: str, section: Section) -> tuple[KeyQuote, ...]:
-    """The rules and table rows of a section that say most of the topic, in reading order; at least one unit."""
+    """The rules and table rows of a section that say most of the topic, in reading order."""
     units = [unit for unit in units_of(section) if _stands(section, unit)]
     share = {unit.start: assistant.coverage(topic, unit.text) for unit in units}
-    if not treats(assistant, topic, "\n".join(section.path)):
+    if not treats(assistant, topic, headings(section)):
         units = [unit for unit in units if treats(assistant, topic, unit.text)] or units
     ranked = sorted(units, key=lambda unit: -share[unit.start])
     rows = [unit for unit in ranked if unit.kind is UnitKind.ROW]
-    rules = [unit for unit in ranked if unit.kind is not UnitKind.ROW and modals(unit.text).intersection(NORMATIVE)]
-    chosen = rules[:QUOTES] + _naming(rows, share)[:ROWS]
-    return tuple(
-        _key_quote(assistant, section, unit) for unit in sorted(chosen or ranked[:1], key=lambda unit: unit.start)
-    )
+    running = [unit for unit in ranked if unit.kind is not UnitKind.ROW]
+    running.sort(key=lambda unit: not modals(unit.text).intersection(NORMATIVE))
+    rules = sum(bool(modals(unit.text).intersection(NORMATIVE)) for unit in running)
+    chosen = running[: min(max(rules, 0 if rows else FEW), QUOTES)] + _naming(rows, share)[:ROWS]
+    return tuple(_key_quote(assistant, section, unit) for unit in sorted(chosen, key=lambda unit: unit.start))
 
 
 def _naming(rows: list[AnswerUnit], share: dict[int, float]) -> list[AnswerUnit]:

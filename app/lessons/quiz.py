@@ -27,6 +27,12 @@ WRONG_OPTIONS = 3
 LENGTH = range(6, 46)
 """How many words a sentence or row with a blank may have."""
 
+MIN_COVERAGE = 0.5
+"""How much of the topic's word weight a unit must have to be on the topic."""
+
+TREATED = 0.5
+"""A text that covers this share of a topic's word weight is on the topic."""
+
 ALIKE = 0.5
 """Two units that share this part of their stems may say the same thing."""
 
@@ -130,8 +136,8 @@ class QuizMaker:
         return tuple(sorted(chosen, key=lambda item: order.index(item.citation.section_id)))
 
     def _is_on_topic(self, topic: str, value: Value) -> bool:
-        path = "\n".join(self._sections[value.unit.section_id].path)
-        return treats(self._assistant, topic, path) or treats(self._assistant, topic, value.unit.text)
+        above = headings(self._sections[value.unit.section_id])
+        return treats(self._assistant, topic, above) or treats(self._assistant, topic, value.unit.text)
 
     def _next(self, values: Iterator[Value], chosen: Sequence[QuizItem]) -> QuizItem | None:
         for value in values:
@@ -165,8 +171,8 @@ class QuizMaker:
         found: list[Value] = []
         candidates = (
             min(values, key=lambda other: self._distance(value, other))
-            for key, values in self._occurrences[value.kind].items()
-            if key != _key(value) and not self._may_be_right(value, values)
+            for values in self._occurrences[value.kind].values()
+            if not self._may_be_right(value, values)
         )
         ranked = sorted(candidates, key=lambda other: (*self._distance(value, other), _shuffled(seed, other.text)))
         for other in ranked:
@@ -220,8 +226,13 @@ class QuizMaker:
 
 
 def treats(assistant: Assistant, topic: str, text: str) -> bool:
-    """Whether a text is on a topic: it has as much of it as an answer must have of a question."""
-    return assistant.coverage(topic, text) >= assistant.settings.answer.min_coverage
+    """Whether a text has enough of a topic's words, or of other names for it."""
+    return assistant.coverage(topic, text) >= TREATED
+
+
+def headings(section: Section) -> str:
+    """The section's own heading and the one above it, which say what it is about; a chapter's may be too wide."""
+    return "\n".join(section.path[-2:])
 
 
 def _is_fit(value: Value) -> bool:

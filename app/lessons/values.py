@@ -61,7 +61,9 @@ _RANGE_BEFORE = re.compile(rf"\b{_NUMBER} (?:til|eller|og) $")
 
 _ASKED_MODALS = ("skal", "må", "bør", "kan")
 _MODAL = re.compile(rf"\b({'|'.join(_ASKED_MODALS)})\b")
-_SUBORDINATE = re.compile(r"\b(?:som|at|når|hvis|dersom|fordi|slik|mens|hva|hvem|hvor|hvordan|om)\b[^,]*$", re.IGNORECASE)
+_SUBORDINATE = re.compile(
+    r"\b(?:som|at|når|hvis|dersom|fordi|slik|mens|hva|hvem|hvor|hvordan)\b.*[^,] $", re.IGNORECASE
+)
 
 _DECIDES = (
     r"beslutter|avgjør|tildeler|eier|forvalter|koordinerer|utgir|administrerer|fastsetter|godkjenner|bestemmer|"
@@ -102,9 +104,7 @@ def rows_of(section: Section) -> dict[int, Block]:
     """The table rows of a section by their offset in its text."""
     starts = accumulate((len(block.line) + 1 for block in section.blocks), initial=0)
     return {
-        start: block
-        for start, block in zip(starts, section.blocks, strict=False)
-        if block.kind is BlockKind.TABLE_ROW
+        start: block for start, block in zip(starts, section.blocks, strict=False) if block.kind is BlockKind.TABLE_ROW
     }
 
 
@@ -164,18 +164,19 @@ class Finder:
         for match in _MEASURE.finditer(text):
             if not _RANGE_BEFORE.search(text[: match.start()]):
                 yield ValueKind.MEASURE, match.start(), match.end()
-        if (match := _SUBJECT.match(text)) and self.is_role(match[1]):
-            yield ValueKind.ROLE, match.start(1), match.end(1)
+        if (subject := _SUBJECT.match(text)) and self.is_role(subject[1]):
+            yield ValueKind.ROLE, subject.start(1), subject.end(1)
         for match in _INVERTED.finditer(text):
             if self.is_role(match[1]) and not match[1].endswith("s"):
                 yield ValueKind.ROLE, match.start(1), match.end(1)
-        found = list(self.groups.finditer(text))
-        if len(found) == 1:
-            yield ValueKind.TALK_GROUP, found[0].start(), found[0].end()
+        groups = list(self.groups.finditer(text))
+        if len(groups) == 1:
+            yield ValueKind.TALK_GROUP, groups[0].start(), groups[0].end()
         parts = words(text)
-        if sum(word in MODALS for word in parts) == 1 and any(map(is_actor, parts)) and (match := _MODAL.search(text)):
-            if not _SUBORDINATE.search(text[: match.start()]):
-                yield ValueKind.MODAL, match.start(), match.end()
+        modal = _MODAL.search(text)
+        is_rule = sum(word in MODALS for word in parts) == 1 and any(map(is_actor, parts))
+        if is_rule and modal and not _SUBORDINATE.search(text[: modal.start()]):
+            yield ValueKind.MODAL, modal.start(), modal.end()
 
     def _in_row(self, unit: AnswerUnit, row: Block) -> Iterator[Value]:
         offset = unit.start + len(row.line) - len(row.text)
@@ -203,6 +204,8 @@ class Finder:
             return True
         parts = words(text)
         if not 1 <= len(parts) <= 4 or not re.fullmatch(r"[\w -]+", text) or _NO_ROLE_WORD.intersection(parts):
+            return False
+        if re.search(rf"\b(?:{_DECIDES})\b", text):
             return False
         if _PLURAL.search(parts[-1]) or stem(parts[-1]) in _GENERIC:
             return False

@@ -22,13 +22,13 @@ REMEMBERED_ID = f"""() => {{
   const id = sessionStorage.getItem("{KEY}") ?? localStorage.getItem("{KEY}") ?? {NEW_ID};
   sessionStorage.setItem("{KEY}", id);
   localStorage.setItem("{KEY}", id);
-  return [id];
+  return id;
 }}"""
 FRESH_ID = f"""() => {{
   const id = {NEW_ID};
   sessionStorage.setItem("{KEY}", id);
   localStorage.setItem("{KEY}", id);
-  return [id];
+  return id;
 }}"""
 LEVEL_CHOICES = {0: "Lov", 1: "1 Felles", 2: "2 Nasjonal", 3: "3 Lokal"}
 PENDING_LIMIT = 500
@@ -104,7 +104,7 @@ class ChatTab:
                 elem_id="ss-levels",
             )
             self.organisation = gr.Dropdown(
-                [EVERY_ORGANISATION],
+                self._organisations(),
                 value=EVERY_ORGANISATION,
                 label="Virksomhet",
                 show_label=False,
@@ -139,12 +139,11 @@ class ChatTab:
         rated = [self.conversation, self.notice]
         self.conversation.rate(self._rate, self.conversation_id, rated, **PRIVATE)
         self.conversation.comment(self._comment, self.conversation_id, rated, **PRIVATE)
-        self.fresh.click(
-            self._open, self.conversation_id, [self.conversation_id, *rated, self.source], js=FRESH_ID, **PRIVATE
-        )
-        demo.load(
-            self._open, self.conversation_id, [self.conversation_id, *rated, self.source], js=REMEMBERED_ID, **PRIVATE
-        )
+        # The browser takes the id at once, so that a question asked in the same second goes to the right conversation.
+        for event, id_js in ((self.fresh.click, FRESH_ID), (demo.load, REMEMBERED_ID)):
+            event(None, None, self.conversation_id, js=id_js, **PRIVATE).then(
+                self._open, self.conversation_id, [*rated, self.source], **PRIVATE
+            )
         demo.load(self._refresh, self.organisation, self.organisation, **PRIVATE)
 
     def _ask(
@@ -190,8 +189,11 @@ class ChatTab:
     def _open(self, conversation: str) -> Shown:
         outcome = self.desk.open(conversation)
         newest = Outcome(outcome.turns, kept=bool(outcome.turns))
-        return conversation, *self._rated(outcome), self._first_source(newest)
+        return *self._rated(outcome), self._first_source(newest)
+
+    def _organisations(self) -> list[str]:
+        return [EVERY_ORGANISATION, *organisations(self.desk.assistant.documents())]
 
     def _refresh(self, chosen: str) -> gr.Dropdown:
-        choices = [EVERY_ORGANISATION, *organisations(self.desk.assistant.documents())]
+        choices = self._organisations()
         return gr.Dropdown(choices=choices, value=chosen if chosen in choices else EVERY_ORGANISATION)

@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 
 from app.store import StoredTurn
 from app.types import Citation, Kind, Reply
-from app.ui.markup import LEVELS, attributes, button, escape, level_badge
+from app.ui.citations import citation_label, reference, to_section
+from app.ui.markup import attributes, button, escape
 
 EXAMPLES = (
     "Skal legevaktsentralen lytte på egen talegruppe?",
-    "Når skal AMK trippelvarsle?",
-    "Hva gjør jeg når Nødnett faller ut?",
-    "Hvem er ansvarlig for opplæring i bruk av Nødnett?",
-    "Hvordan bruker jeg sikkerhetsalarmen?",
+    "Hvor raskt skal AMK svare på 113?",
+    "Hva gjør AMK ved bortfall av Nødnett?",
+    "Når kan jeg bruke sikkerhetsalarmen?",
+    "Hvilken talegruppe brukes i samvirke med politi og brann?",
+    "Hva gjør jeg hvis jeg mister radioen?",
 )
 COMMENT_LIMIT = 2000
 
@@ -48,23 +50,6 @@ def conversation_html(turns: Sequence[StoredTurn], pending: str = "") -> str:
             '<p class="ss-searching" role="status">Leter i dokumentene …</p></article>'
         )
     return f'<div class="ss-conversation" data-turns="{len(articles)}">{"".join(articles)}</div>'
-
-
-def citation_label(citation: Citation) -> str:
-    """Where a citation stands, in one line: title, place, level, version and page."""
-    parts = [citation.title, place(citation), f"nivå {citation.level}" if citation.level else LEVELS[0].lower()]
-    if citation.version:
-        parts.append(f"versjon {citation.version}")
-    if citation.page:
-        parts.append(f"side {citation.page_label or citation.page}")
-    return ", ".join(part for part in parts if part)
-
-
-def place(citation: Citation) -> str:
-    """Number and title of the section that a citation points at."""
-    if citation.section == citation.section_title:
-        return citation.section
-    return f"{citation.section} {citation.section_title}".strip()
 
 
 def copied_text(reply: Reply) -> str:
@@ -148,19 +133,7 @@ def _with_markers(line: str, citations: Mapping[int, Citation]) -> str:
 
 
 def _marker(citation: Citation) -> str:
-    return _to_section(f"{citation.n}", citation, "ss-marker", f"Vis kilde {citation.n}: {citation_label(citation)}")
-
-
-def _to_section(label: str, citation: Citation, style: str, aria_label: str | None = None) -> str:
-    return button(
-        label,
-        "show_section",
-        style,
-        section=citation.section_id,
-        quote=citation.quote,
-        start=citation.start,
-        aria_label=aria_label,
-    )
+    return to_section(f"{citation.n}", citation, "ss-marker", f"Vis kilde {citation.n}: {citation_label(citation)}")
 
 
 def _choices(choices: Sequence[str]) -> str:
@@ -181,29 +154,16 @@ def _citations(citations: Sequence[Citation]) -> str:
     if not citations:
         return ""
     items = "".join(
-        f"<li>{_to_section(_reference(citation, f'[{citation.n}]'), citation, 'ss-citation')}</li>"
+        f"<li>{to_section(reference(citation, f'[{citation.n}]'), citation, 'ss-citation')}</li>"
         for citation in citations
     )
     return f'<div class="ss-citations"><h4>Kilder</h4><ol>{items}</ol></div>'
 
 
-def _reference(citation: Citation, number: str) -> str:
-    """A citation on two lines: where it stands, and which edition of what level that is."""
-    edition = [f"versjon {citation.version}"] if citation.version else []
-    edition += [f"side {citation.page_label or citation.page}"] if citation.page else []
-    return (
-        f'<span class="ss-number">{number}</span>'
-        f'<span class="ss-reference"><span>{escape(citation.title)}, <strong>{escape(place(citation))}</strong></span>'
-        f'<span class="ss-edition">{level_badge(citation.level)} {escape(", ".join(edition))}</span></span>'
-    )
-
-
 def _nearest(nearest: Sequence[Citation]) -> str:
     if not nearest:
         return ""
-    items = "".join(
-        f"<li>{_to_section(_reference(citation, '→'), citation, 'ss-citation')}</li>" for citation in nearest
-    )
+    items = "".join(f"<li>{to_section(reference(citation, '→'), citation, 'ss-citation')}</li>" for citation in nearest)
     return (
         '<div class="ss-nearest"><h4>Nærmeste punkter</h4>'
         f"<p>Disse punktene svarer ikke på spørsmålet, men ligger nærmest.</p><ul>{items}</ul></div>"

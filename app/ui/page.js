@@ -36,13 +36,22 @@ element.addEventListener("click", (event) => {
   if (name === "copy") {
     copy(button);
   } else if (name === "back") {
-    document.querySelector(".ss-turn:last-of-type .ss-citations")?.scrollIntoView({ block: "center", behavior: behavior() });
+    goBack();
   } else if (name === "comment") {
     trigger("comment", { ...values, text: button.parentElement.querySelector("textarea").value });
   } else {
+    if (!button.closest(".ss-source")) window.sambandssvarOpener = button;
     trigger(name, values);
   }
 });
+
+// From the source back to the button that opened it; a source that came with an answer has none.
+function goBack() {
+  const opener = window.sambandssvarOpener;
+  const target = opener?.isConnected ? opener : document.querySelector(".ss-turn:last-of-type .ss-citation");
+  target?.focus({ preventScroll: true });
+  target?.scrollIntoView({ block: "center", behavior: behavior() });
+}
 
 let turns = 0;
 let waiting = false;
@@ -77,6 +86,7 @@ function showMark() {
 }
 
 watch("value", () => {
+  element.querySelector(".ss-outline")?.scrollIntoView({ block: "start", behavior: behavior() });
   showNewestTurn();
   showMark();
 });

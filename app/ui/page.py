@@ -18,10 +18,11 @@ from app.ui.wiring import PRIVATE, text
 
 TITLE = "Sambandssvar"
 STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+SCRIPT = Path(__file__).with_name("head.js").read_text(encoding="utf-8")
 HEAD = f"""
 <meta name="description" content="Svar med henvisning fra regelverket for Nødnett">
 <meta name="color-scheme" content="light dark">
-<script>document.documentElement.lang = "nb";</script>
+<script>{SCRIPT}</script>
 <style>{STYLE}</style>
 """
 HEADER = f"""

@@ -87,7 +87,7 @@ def section_html(
     return f"""
 <section class="ss-source" aria-label="Kilde"{opened}>
   <header>
-    {button("↑ Tilbake til svaret", "back", "ss-back")}
+    {button("↑ Tilbake", "back", "ss-back")}
     <p class="ss-badges">{level_badge(document.level)}{training_badge(document)}</p>
     <h2 tabindex="-1">{escape(section.heading)}</h2>
     <p class="ss-document">{escape(document.title)}</p>

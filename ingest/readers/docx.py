@@ -15,15 +15,14 @@ from ingest.readers.docx_numbering import Numbering
 from ingest.readers.docx_package import Element, Parts, open_parts
 from ingest.readers.docx_paragraphs import Item, Paragraph, blocks_with_headings
 from ingest.readers.docx_styles import Styles, is_on, value
-from ingest.readers.docx_text import Line, Text, chosen, is_deleted
-from ingest.readers.lines import as_notes, cell_text, clean
+from ingest.readers.docx_text import Line, Text, chosen, is_deleted, is_drop_cap
+from ingest.readers.lines import as_notes, cell_text, clean, has_leaders
 from ingest.readers.metadata import lift
 from ingest.readers.tables import Cell, Table
 from ingest.types import Block, BlockKind, ReadResult
 
 _CONTAINERS = frozenset(qn(name) for name in ("w:ins", "w:moveTo", "w:customXml", "w:sdtContent", "w:smartTag"))
 _CONTENTS = re.compile(r"innhold|innholdsfortegnelse|innhald", re.IGNORECASE)
-_LEADERS = re.compile(r".{3,}(?:\.\s?){4,}\s*\d{1,3}")
 _NUMBERED_ENTRY = re.compile(r"(.{3,})\t\s*\d{1,3}")
 
 
@@ -106,7 +105,7 @@ class _Flow:
     def _paragraph(self, element: Element) -> None:
         line = self._text.read(element)
         text, self._carried = self._carried + line.text, ""
-        if is_deleted(element, "w:pPr/w:rPr"):
+        if is_deleted(element, "w:pPr/w:rPr") or is_drop_cap(element):
             self._carried = text
             return
         style = self._styles.of(element)
@@ -180,9 +179,7 @@ def _is_entry(text: str) -> bool:
     if len(text) > 200:
         return False
     match = _NUMBERED_ENTRY.fullmatch(text)
-    return _LEADERS.fullmatch(text) is not None or (
-        match is not None and parse_heading(clean(match.group(1))) is not None
-    )
+    return has_leaders(text) or (match is not None and parse_heading(clean(match.group(1))) is not None)
 
 
 def _plain(items: Sequence[Item]) -> list[Block]:

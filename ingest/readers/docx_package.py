@@ -19,6 +19,10 @@ from ingest.readers import limits
 Element = Any
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCKED = "filen er låst med passord; lagre en kopi uten passord"
+_RELATIONS = "_rels/.rels"
+_STRICT = b"//purl.oclc.org/ooxml/"
+_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError)
 _DAMAGED = "filen er skadet eller ufullstendig"
 
 
@@ -54,7 +58,7 @@ def open_parts(path: Path) -> Parts:
         )
     except (OpcError, KeyError) as exc:
         raise ReadError("filen er ikke et Word-dokument av vanlig type (.docx)") from exc
-    except (SyntaxError, ValueError, AttributeError, EOFError, OSError, zlib.error, zipfile.BadZipFile) as exc:
+    except (SyntaxError, ValueError, AttributeError, EOFError, OSError, *_BROKEN) as exc:
         raise ReadError(_DAMAGED) from exc
 
 
@@ -69,13 +73,17 @@ def _check(path: Path) -> None:
             raise ReadError("filen er tom")
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except zipfile.BadZipFile as exc:
+            if any(entry.flag_bits & 1 for entry in entries):
+                raise ReadError(_LOCKED)
+            names = {entry.filename for entry in entries}
+            relations = archive.open(_RELATIONS).read(limits.MEGABYTE) if _RELATIONS in names else b""
+    except (EOFError, *_BROKEN) as exc:
         is_cut = head.startswith(b"PK")
         raise ReadError(_DAMAGED if is_cut else "filen er ikke et Word-dokument av vanlig type (.docx)") from exc
     except OSError as exc:
         raise ReadError(f"filen kan ikke åpnes: {exc.strerror}") from exc
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise ReadError("filen er låst med passord; lagre en kopi uten passord")
+    if _STRICT in relations:
+        raise ReadError("filen er lagret som «Strict Open XML»; lagre den som vanlig Word-dokument (.docx)")
     if len(entries) > limits.ARCHIVE_FILES:
         raise LimitError(f"filen har {len(entries)} deler; grensen er {limits.ARCHIVE_FILES}")
     total = sum(entry.file_size for entry in entries)
@@ -90,7 +98,7 @@ def _check(path: Path) -> None:
 
 def _why_not(data: bytes) -> str:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return "filen er låst med passord; lagre en kopi uten passord"
+        return _LOCKED
     return "filen er i det gamle Word-formatet (.doc); lagre den som .docx"
 
 

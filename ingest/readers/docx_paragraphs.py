@@ -56,7 +56,7 @@ def blocks_with_headings(items: Sequence[Item]) -> Iterator[Block]:
     for position, item in enumerate(items):
         if isinstance(item, Block):
             yield item
-        elif judge.is_heading(item, items[position + 1] if position + 1 < len(items) else None):
+        elif judge.is_heading(item, items[max(0, position - 1) : position], items[position + 1 : position + 2]):
             yield Block(BlockKind.HEADING, item.line, depth=item.level or 0)
             yield from item.notes
         else:
@@ -80,26 +80,34 @@ class _Judge:
         has_none = not styled and not numbered and not any(self._is_titled(paragraph) for paragraph in looks)
         self._by_words = has_none and sum(1 for paragraph in paragraphs if self._number(paragraph)) >= FEW
 
-    def is_heading(self, paragraph: Paragraph, following: Item | None) -> bool:
+    def is_heading(self, paragraph: Paragraph, before: Sequence[Item], after: Sequence[Item]) -> bool:
         if not paragraph.text or paragraph.is_bullet:
             return False
         if paragraph.level:
             return len(paragraph.line) <= 300
         number = self._number(paragraph)
         if not self._stands_out(paragraph):
-            return self._by_words and number is not None
+            return self._by_words and not any(self._is_step(paragraph, other) for other in (*before, *after))
         if number:
             return not self._by_style or number.style is not Style.DECIMAL or len(number.key) > 1
-        if self._by_style or not self._is_titled(paragraph) or not self._leads_to(following):
+        if self._by_style or not self._is_titled(paragraph) or not self._leads_to(after):
             return False
         return not self._by_number or paragraph.size > self._body + 0.9
 
-    def _leads_to(self, following: Item | None) -> bool:
+    def _leads_to(self, after: Sequence[Item]) -> bool:
         """Whether text comes next, or a heading, and not another line of a cover page."""
-        if not isinstance(following, Paragraph):
-            return following is not None
-        is_heading = bool(following.level) or self._number(following) is not None
-        return is_heading or not self._stands_out(following)
+        return any(
+            isinstance(item, Block) or item.level or self._number(item) is not None or not self._stands_out(item)
+            for item in after
+        )
+
+    def _is_step(self, paragraph: Paragraph, other: Item) -> bool:
+        """Whether a line is no chapter: without a number, or with the next line numbered at the same level."""
+        own = self._number(paragraph)
+        near = self._number(other) if isinstance(other, Paragraph) else None
+        if own is None or (paragraph.label and len(own.key) == 1):
+            return True
+        return near is not None and len(near.key) == len(own.key)
 
     def _stands_out(self, paragraph: Paragraph) -> bool:
         if paragraph.level or paragraph.is_bullet or "\n" in paragraph.text.strip():

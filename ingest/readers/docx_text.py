@@ -199,3 +199,9 @@ def _boxes(element: Element) -> Iterator[Element]:
 def is_deleted(element: Element, properties: str) -> bool:
     """Whether a paragraph mark or a table row is struck out by a tracked change."""
     return value(element, f"{properties}/w:del") is not None
+
+
+def is_drop_cap(paragraph: Element) -> bool:
+    """Whether a paragraph is the large first letter of the next one."""
+    frame = paragraph.find(f"{qn('w:pPr')}/{qn('w:framePr')}")
+    return frame is not None and frame.get(qn("w:dropCap"), "none") != "none"

@@ -12,6 +12,7 @@ from ingest.readers.html_page import Page
 from ingest.types import Block, BlockKind
 
 _INDEX = frozenset({"index", "default", "forside", "start"})
+_BARE_NUMBER = re.compile(r"(?:§ ?)?\d{1,2}(?:\.\d{1,2})*\.?")
 _ENDING = re.compile(r"(?:(?:^|/)index)?\.x?html?$", re.IGNORECASE)
 
 
@@ -66,7 +67,10 @@ def make_chapter(page: Page, blocks: Sequence[Block], stamps: dict[str, str]) ->
         first, rest = Block(BlockKind.HEADING, title, depth=1), list(blocks)
     else:
         first, rest = blocks[place], [*blocks[:place], *blocks[place + 1 :]]
-    text = _numbered(first.text, page)
+    number = next((block for block in blocks[: place or 0] if _BARE_NUMBER.fullmatch(block.text)), None)
+    if number is not None:
+        rest.remove(number)
+    text = _numbered(f"{number.text} {first.text}" if number else first.text, page)
     return Chapter(page, [replace(first, text=text, anchor=page.name), *rest], stamps, parse_heading(text))
 
 

@@ -10,14 +10,7 @@ from bs4.element import NavigableString, PageElement, Tag
 from ingest.outline import parse_heading
 from ingest.readers import limits
 from ingest.readers.html_content import HEADINGS, Weights
-from ingest.readers.html_furniture import (
-    is_furniture_line,
-    is_mark,
-    is_named_box,
-    is_opener,
-    is_step,
-    text_of,
-)
+from ingest.readers.html_furniture import is_furniture_line, is_mark, is_named_box, is_opener, is_step, text_of
 from ingest.readers.html_lists import Markers, number_in
 from ingest.readers.lines import as_item, as_notes, blocks_of, cell_text, clean, looks_like_heading
 from ingest.readers.metadata import is_stamp_label, iso_date, key_of, stamps
@@ -92,6 +85,9 @@ class Flow:
 
     def _block(self, tag: Tag) -> None:
         self._flush()
+        if self._is_menu(tag):
+            self._close_menu()
+            return
         if self._is_box(tag):
             level = self._level
             found = self._captured(tag)
@@ -149,7 +145,9 @@ class Flow:
         return not address.startswith("#") and self._is_internal(address)
 
     def _anchor(self, tag: Tag) -> str:
-        target = tag.get("id") or next((inner["id"] for inner in tag.find_all(id=True)), None)
+        inner = tag.find(id=True) or tag
+        opener = tag if tag.name == "button" else tag.find("button", attrs={"aria-controls": True})
+        target = tag.get("id") or inner.get("id") or (opener.get("aria-controls") if opener else None)
         parent = tag.parent
         if not target and parent is not None and parent.name in ("section", "article", "div", "details"):
             is_first = parent.find(True, recursive=False) is tag
@@ -185,7 +183,7 @@ class Flow:
 
     def _list(self, tag: Tag) -> None:
         self._flush()
-        if self._is_link_list(tag):
+        if self._is_menu(tag):
             self._close_menu()
             return
         marker = Markers(tag)
@@ -210,11 +208,14 @@ class Flow:
             if block not in self._menus or (after is not None and after.kind is not BlockKind.HEADING)
         ]
 
-    def _is_link_list(self, tag: Tag) -> bool:
-        """A menu: nothing but links that lead about in the guide."""
+    def _is_menu(self, tag: Tag) -> bool:
+        """Whether an element has nothing but links that lead about in the guide, and numbers before them."""
+        if self._weights.total(tag) == 0 or self._weights.link_share(tag) < 0.6 or tag.find(HEADINGS):
+            return False
+        beside = text_of(tag, without="a")
         links = tag.find_all("a", href=True)
-        is_menu = bool(links) and self._weights.link_share(tag) > 0.97
-        return is_menu and all(self._is_internal(str(link["href"])) for link in links)
+        is_bare = not any(char.isalpha() for char in beside)
+        return is_bare and bool(links) and all(self._is_internal(str(link["href"])) for link in links)
 
     def _item(self, tag: Tag, marker: str) -> None:
         self.blocks.extend(as_item(self._captured(tag), marker))
@@ -260,7 +261,7 @@ class Flow:
         rows = [row for row in tag.find_all("tr") if row.find_parent("table") is tag]
         rows.sort(key=lambda row: row.find_parent("tfoot") is not None)
         cells = [row.find_all(["td", "th"], recursive=False) for row in rows]
-        if self._is_layout(tag, cells):
+        if self._is_menu(tag) or self._is_layout(tag, cells):
             self._block(tag)
             return
         caption = tag.find("caption")
@@ -289,5 +290,5 @@ class Flow:
 
 def _is_bold(tag: Tag) -> bool:
     """Whether a paragraph is nothing but one piece of bold text."""
-    parts = [node for node in tag.children if isinstance(node, Tag) or node.strip()]
+    parts = [node for node in tag.children if isinstance(node, Tag) or str(node).strip()]
     return len(parts) == 1 and isinstance(parts[0], Tag) and parts[0].name in ("b", "strong")

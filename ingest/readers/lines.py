@@ -133,6 +133,13 @@ def cell_text(blocks: Sequence[Block]) -> str:
     return "".join(parts)
 
 
+def has_leaders(line: str) -> bool:
+    """Whether a line ends as an entry of a table of contents, in a row of dots and a page number."""
+    rest = line.rstrip()
+    dots = rest.rstrip("0123456789").replace(" ", "").replace("…", "...")
+    return dots.endswith("." * (4 if rest[-1:].isdigit() else 8))
+
+
 def looks_like_heading(text: str) -> Heading | None:
     """A numbered line that can be a heading by its words alone: short, a title after the number, no full stop."""
     heading = parse_heading(text)

@@ -32,6 +32,7 @@ _LABELS = {
     "published": "først-publisert publisert publiseringsdato utgitt lagt-ut",
 }
 _KEYS = {label: key for key, labels in _LABELS.items() for label in labels.split()}
+_COLUMNS = frozenset({"verdi", "innhold", "opplysning"})
 _DATES = frozenset({"valid_from", "review_by", "updated", "published"})
 _MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
 _MONTH_DATE = rf"\d{{1,2}}\.?\s*(?:{'|'.join(_MONTHS)})[a-z]*\.?\s+\d{{4}}"
@@ -114,11 +115,15 @@ def lift(blocks: Sequence[Block]) -> tuple[list[Block], dict[str, str]]:
     metadata: dict[str, str] = {}
     kept: list[Block] = []
     for group in _groups(blocks[:end]):
-        found = _table_pairs([block.cells for block in group]) if group[0].table else _line_pair(group[0])
-        for key, value in found.items():
-            metadata.setdefault(key, value)
-        if not found:
-            kept.extend(group)
+        rows = [_told_once(block.cells) for block in group]
+        found = _table_pairs(rows) if group[0].table else {}
+        loose = [Block(BlockKind.PARAGRAPH, text) for text in map(_loose_text, rows) if text]
+        for block in loose if found else group:
+            pair = _line_pair(block)
+            found |= pair
+            if not pair:
+                kept.append(block)
+        metadata = found | metadata
     return _renumbered([*kept, *blocks[end:]]), metadata
 
 
@@ -159,10 +164,26 @@ def _line_pair(block: Block) -> dict[str, str]:
     return {key: value_of(key, match.group("value"))}
 
 
+def _told_once(row: Sequence[str]) -> tuple[str, ...]:
+    """A row with the text of merged cells only in the first of them."""
+    return tuple("" if place and row[place - 1] == cell else cell for place, cell in enumerate(row))
+
+
+def _loose_text(row: Sequence[str]) -> str:
+    """The text of a row in a header table that has no labels, such as the title beside a logo."""
+    return " ".join(row).strip() if not any(row[0::2]) else ""
+
+
+def _split_pair(label: str, value: str) -> tuple[str, str]:
+    """A label and its value; both may stand in the first of two cells that are merged."""
+    match = _PAIR.match(label) if not value else None
+    return (match["label"], match["value"]) if match else (label, value)
+
+
 def _table_pairs(rows: Sequence[Sequence[str]]) -> dict[str, str]:
     """The pairs of a header table, whichever way it is laid out; empty for a table of content."""
     layouts = (
-        [pair for row in rows for pair in zip(row[0::2], row[1::2], strict=False)],
+        [_split_pair(*pair) for row in rows for pair in zip(row[0::2], row[1::2], strict=False)],
         list(zip(rows[0], rows[1], strict=False)) if len(rows) == 2 else [],
         [(m["label"], m["value"]) for row in rows for cell in row if (m := _PAIR.match(cell))],
     )
@@ -172,5 +193,5 @@ def _table_pairs(rows: Sequence[Sequence[str]]) -> dict[str, str]:
         swapped = sum(1 for _, value in labelled if key_of(value))
         if len(known) >= 2 and len(known) >= 0.5 * len(labelled) and swapped < 0.5 * len(labelled):
             named = ((key_of(label) or label.strip(" :").casefold(), value) for label, value in labelled)
-            return {key: value_of(key, value) for key, value in named if value}
+            return {key: value_of(key, value) for key, value in named if value and value.casefold() not in _COLUMNS}
     return {}

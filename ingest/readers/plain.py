@@ -10,6 +10,7 @@ from ingest.outline import Style, parse_heading
 from ingest.readers.lines import (
     block_of,
     clean,
+    has_leaders,
     is_capitals,
     looks_like_heading,
     looks_like_title,
@@ -23,7 +24,6 @@ from ingest.types import Block, BlockKind
 MAX_ENTRY = 200
 
 _RULE = re.compile(r"^\s*([=\-_*~#])\1{2,}\s*$")
-_LEADERS = re.compile(r"(?:\.\s?){4,}\s*\d*\s*$")
 _PAGE = re.compile(r"^\s*(?:side|s\.)\s*\d+\s*(?:av|/)\s*\d+\s*$", re.IGNORECASE)
 _CONTENTS = re.compile(r"^(?:innhold|innholdsfortegnelse|innhald)$", re.IGNORECASE)
 
@@ -36,7 +36,7 @@ def blocks_of(text: str) -> list[Block]:
 
 def _is_page_line(line: str) -> bool:
     """An entry in a table of contents with its dot leaders, or a page number."""
-    return _LEADERS.search(line) is not None or _PAGE.match(line) is not None
+    return has_leaders(line) or _PAGE.match(line) is not None
 
 
 class _Flow:

@@ -45,6 +45,7 @@ class Table:
             rows = rows[1:]
             marked = marked - 1 if marked else None
         count = self._header_count(rows) if marked is None else max(0, marked)
+        count = max(count, _header_depth(rows)) if count else 0
         grid = _grid(rows, count)
         own = [any(cell.text for cell in row) for row in rows]
         data = [cells for cells, has_text in zip(grid[count:], own[count:], strict=True) if has_text]
@@ -65,6 +66,14 @@ class Table:
         labels = [row[0] for row in rows if row]
         is_labelled = bool(labels) and all(cell.is_header or cell.text.endswith(":") for cell in labels)
         return 0 if is_labelled else min(1, len(rows))
+
+
+def _header_depth(rows: Sequence[Sequence[Cell]]) -> int:
+    """The rows that a header takes whose first row has both cells over several columns and cells over several rows."""
+    first = rows[0]
+    depth = max((cell.rows for cell in first), default=1)
+    is_split = depth > 1 and any(cell.columns > 1 and cell.rows < depth for cell in first)
+    return depth if is_split and depth < len(rows) else 1
 
 
 def _grid(rows: Sequence[Sequence[Cell]], header_rows: int) -> list[tuple[str, ...]]:

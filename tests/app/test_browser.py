@@ -267,6 +267,21 @@ def test_the_filter_of_levels_acts_on_the_answer(page: Page) -> None:
         assert badge.startswith("Nivå 1")
 
 
+def test_the_filter_of_organisations_leaves_out_the_procedures_of_others(page: Page, assistant: Assistant) -> None:
+    local = {document.title: document.organisation for document in assistant.documents() if document.level == 3}
+    chosen = sorted(local.values())[0]
+    page.get_by_label("Virksomhet").click()
+    page.get_by_role("option", name=chosen).click()
+    page.get_by_label("Målgruppe").click()
+    page.get_by_role("option", name="Kontrollrom").click()
+
+    ask(page, "Hva gjør vi ved bortfall av Nødnett?")
+
+    for title, organisation in local.items():
+        if organisation != chosen:
+            expect(page.locator(".ss-reply")).not_to_contain_text(title)
+
+
 def test_the_documents_can_be_read_point_by_point(page: Page) -> None:
     page.get_by_role("tab", name="Dokumenter").click()
     page.locator(".ss-document-link").first.click()
@@ -278,6 +293,55 @@ def test_the_documents_can_be_read_point_by_point(page: Page) -> None:
     expect(page.locator("#ss-reader-part h2")).to_have_text(heading)
 
 
+def test_a_topic_becomes_a_lesson_with_its_sources_and_a_file_to_keep(page: Page) -> None:
+    page.get_by_role("tab", name="Undervisning").click()
+    page.get_by_label("Emne", exact=True).fill("sikkerhetsalarm")
+    page.get_by_label("Emne", exact=True).press("Enter")
+    expect(page.locator(".ss-lesson h2")).to_have_text("sikkerhetsalarm", timeout=30_000)
+
+    page.locator(".ss-in-source").first.click()
+    expect(page.locator("#ss-lesson-source-part mark").first).to_be_visible()
+    with page.expect_download(timeout=30_000) as download:
+        page.get_by_role("link", name="Last ned Word").click()
+
+    assert download.value.suggested_filename == "undervisning-sikkerhetsalarm.docx"
+
+
+def test_a_topic_that_no_document_treats_is_one_sentence(page: Page) -> None:
+    page.get_by_role("tab", name="Undervisning").click()
+    page.get_by_label("Emne", exact=True).fill("kvantefysikk for høns")
+    page.get_by_role("button", name="Lag utkast").click()
+
+    expect(page.locator("#ss-lesson-part .ss-notice")).to_be_visible(timeout=30_000)
+
+
+def test_an_evaluation_that_was_never_run_says_how(page: Page) -> None:
+    page.get_by_role("tab", name="Evaluering").click()
+
+    expect(page.locator("#ss-evaluation-part")).to_contain_text("sambandssvar eval")
+
+
+def test_many_tabs_of_one_browser_all_get_their_answers(page: Page) -> None:
+    tabs = [page, *(page.context.new_page() for _ in range(7))]
+    for tab in tabs[1:]:
+        tab.goto(page.url)
+        expect(tab.locator(".ss-banner")).to_be_visible()
+
+    for tab in tabs:
+        tab.get_by_role("button", name="Ny samtale").click()
+        expect(tab.locator(".ss-welcome")).to_be_visible()
+        ask(tab, QUESTION)
+
+
+def test_a_server_that_is_gone_is_said_in_norwegian(page: Page) -> None:
+    page.route("**/gradio_api/queue/join**", lambda route: route.abort())
+    field = page.get_by_label("Spørsmål om Nødnett")
+    field.fill(QUESTION)
+    field.press("Enter")
+
+    expect(page.get_by_text("Mistet forbindelsen til tjeneren.")).to_be_visible()
+
+
 def test_a_phone_shows_everything_in_one_column(phone: Page) -> None:
     assert overflow(phone) <= 0
     ask(phone, QUESTION)
@@ -286,7 +350,7 @@ def test_a_phone_shows_everything_in_one_column(phone: Page) -> None:
     phone.locator(".ss-citation").first.click()
 
     expect(phone.locator("#ss-source-part h2")).to_be_in_viewport()
-    phone.get_by_role("button", name="Tilbake til svaret").click()
+    phone.get_by_role("button", name="Tilbake").click()
     expect(phone.locator(".ss-citation").first).to_be_in_viewport()
     for tab in ("Dokumenter", "Undervisning", "Evaluering"):
         phone.get_by_role("tab", name=tab).click()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app import Assistant
 from app.store import StoredTurn
 from app.types import Filters, Kind, Reason, Reply
 from app.ui.chat import EVERY_AUDIENCE, EVERY_ORGANISATION, filters_from, notice_html, organisations
@@ -148,6 +149,11 @@ def test_an_empty_conversation_offers_examples() -> None:
     page = Page(conversation_html(()))
 
     assert tuple(values["data-question"] for values in page.events("ask")) == EXAMPLES
+
+
+@pytest.mark.parametrize("question", EXAMPLES)
+def test_every_example_is_answered_by_the_bundled_corpus(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).kind is Kind.ANSWER
 
 
 def test_nothing_that_people_or_documents_say_becomes_a_tag() -> None:

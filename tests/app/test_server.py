@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from docx import Document as open_docx
 
+from app import Assistant
 from app.errors import ServerError, StoreError
 from app.server import SECURITY_HEADERS, Server
 from app.settings import Settings
 from ingest.errors import IndexMissing
-from tests.app.doubles import AssistantDouble
 from tests.app.serving import served
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(AssistantDouble(), Settings(data=tmp_path_factory.mktemp("var"))) as address:
+def address(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(assistant, Settings(data=tmp_path_factory.mktemp("var"))) as address:
         yield address
 
 
@@ -58,6 +60,31 @@ def test_nothing_that_people_write_is_kept_in_the_browser_by_the_framework(addre
     assert config["run_history"] is False
     assert config["footer_links"] == []
     assert config["analytics_enabled"] is False
+
+
+def test_a_lesson_is_a_word_file_that_opens(address: str) -> None:
+    answer = httpx.get(f"{address}/undervisning/utkast.docx", params={"emne": "sikkerhetsalarm"}, timeout=60)
+
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''undervisning-sikkerhetsalarm.docx"
+    text = "\n".join(paragraph.text for paragraph in open_docx(io.BytesIO(answer.content)).paragraphs)
+    assert "sikkerhetsalarm" in text
+
+
+def test_a_lesson_is_a_markdown_file_that_reads_as_text(address: str) -> None:
+    answer = httpx.get(f"{address}/undervisning/utkast.md", params={"emne": "bortfall av Nødnett"}, timeout=60)
+
+    assert answer.headers["content-type"] == "text/markdown; charset=utf-8"
+    assert answer.text.startswith("# ")
+
+
+@pytest.mark.parametrize(
+    ("form", "topic", "status"),
+    [("exe", "sikkerhetsalarm", 404), ("md", "", 422), ("md", "a" * 301, 422), ("md", "kvantefysikk for høns", 404)],
+)
+def test_a_lesson_that_cannot_be_made_is_no_file(address: str, form: str, topic: str, status: int) -> None:
+    answer = httpx.get(f"{address}/undervisning/utkast.{form}", params={"emne": topic}, timeout=60)
+
+    assert answer.status_code == status
 
 
 def test_a_port_in_use_is_one_sentence(built_index: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from docx import Document
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
 from ingest.errors import LimitError, ReadError
@@ -220,6 +220,19 @@ def test_bold_paragraphs_numbered_by_word_are_headings(reading: Callable[[Build]
     assert [text for text, _ in headings(reading(build))] == ["1. Formål", "2. Ansvar", "3. Utstyr"]
 
 
+def test_plain_numbered_lines_are_headings_only_with_text_below(reading: Callable[[Build], ReadResult]) -> None:
+    def build(document: Any) -> None:
+        for number, title in (("1", "Formål"), ("2", "Utstyr"), ("3", "Bortfall")):
+            document.add_paragraph(f"{number} {title}")
+            document.add_paragraph("Legevakten skal ha samband hele døgnet.")
+        for text in ("Slå på", "Velg gruppe", "Kvitter"):
+            document.add_paragraph(text, style="List Number")
+
+    result = reading(build)
+    assert [text for text, _ in headings(result)] == ["1 Formål", "2 Utstyr", "3 Bortfall"]
+    assert body(result)[-3:] == ["1. Slå på", "2. Velg gruppe", "3. Kvitter"]
+
+
 def test_large_text_is_the_title_and_not_a_chapter_of_its_own(reading: Callable[[Build], ReadResult]) -> None:
     def build(document: Any) -> None:
         run = document.add_paragraph().add_run("Nødnett på legevakten")
@@ -267,6 +280,19 @@ def test_the_header_table_is_metadata(reading: Callable[[Build], ReadResult], ro
     }
     assert result.blocks[0].text == "1 Formål"
     assert [block.table for block in result.blocks if block.cells] == [1, 1]
+
+
+def test_the_title_beside_a_logo_in_the_header_table_is_kept(reading: Callable[[Build], ReadResult]) -> None:
+    def build(document: Any) -> None:
+        made = table(document, [["", "Samband i AMK", "", ""], ["Dok.ID", "P-1", "Versjon", "2"], ["", "", "", ""]])
+        made.cell(0, 1).merge(made.cell(0, 3))
+        made.cell(2, 0).merge(made.cell(2, 3)).text = "Gyldig fra: 1.2.2026"
+        document.add_heading("1 Formål", level=1)
+        document.add_paragraph("Tekst.")
+
+    result = reading(build)
+    assert [block.text for block in result.blocks] == ["Samband i AMK", "1 Formål", "Tekst."]
+    assert result.metadata == {"document_id": "P-1", "version": "2", "valid_from": "2026-02-01"}
 
 
 def test_a_table_is_told_row_by_row_with_merged_cells_repeated(reading: Callable[[Build], ReadResult]) -> None:
@@ -472,6 +498,11 @@ def test_a_zip_of_something_else_and_an_empty_document_say_why(tmp_path: Path) -
         archive.writestr("xl/workbook.xml", "<workbook/>")
     with pytest.raises(ReadError, match="ikke et Word-dokument"):
         docx.read(sheet)
+    strict = tmp_path / "streng.docx"
+    with zipfile.ZipFile(strict, "w") as archive:
+        archive.writestr("_rels/.rels", '<Relationships xmlns="http://purl.oclc.org/ooxml/x"/>')
+    with pytest.raises(ReadError, match="Strict Open XML"):
+        docx.read(strict)
     empty = tmp_path / "tom.docx"
     Document().save(str(empty))
     with pytest.raises(ReadError, match="ingen tekst"):
@@ -514,6 +545,5 @@ def test_nothing_of_the_body_is_lost_in_content_controls(reading: Callable[[Buil
         inner = "<w:sdtContent><w:p><w:r><w:t>Inne i et felt.</w:t></w:r></w:p></w:sdtContent>"
         document.element.body.insert(0, parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtPr/>{inner}</w:sdt>"))
         document.add_paragraph("Utenfor.")
-        document.element.body.find(qn("w:sectPr"))
 
     assert body(reading(build)) == ["Inne i et felt.", "Utenfor."]

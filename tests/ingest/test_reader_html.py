@@ -335,6 +335,21 @@ def test_a_number_in_the_file_name_or_title_belongs_to_the_heading(guide: Guide)
     assert headings(result) == [("4.3.8 Legevakt-talegrupper", 3), ("5.2 Trippelvarsling", 2)]
 
 
+def test_menus_in_any_dress_are_no_text_but_references_are(guide: Guide) -> None:
+    menu = "<h2>Les også</h2><div><a href='2.html'>2 Ansvar</a> <a href='3.html'>3 Utstyr</a></div>"
+    menu += "<p>2 <a href='2.html'>Ansvar</a></p><table><tr><td>3</td><td><a href='3.html'>Utstyr</a></td></tr></table>"
+    result = guide(
+        {
+            "1.html": page("1 Roller", f"<p>Ansvaret står i <a href='2.html'>punkt 2</a>.</p>{menu}"),
+            "2.html": page("Ansvar", "<p>Leder har ansvaret.</p>").replace("<h1>", "<p>2</p><h1>"),
+            "3.html": page("3 Utstyr", "<p><a href='https://hdo.no'>HDO</a></p>"),
+        }
+    )
+    assert lines(result) == [
+        *("1 Roller", "Ansvaret står i punkt 2.", "2 Ansvar", "Leder har ansvaret.", "3 Utstyr", "HDO")
+    ]
+
+
 def test_print_versions_copies_and_sections_told_twice_are_dropped_with_a_warning(guide: Guide) -> None:
     one, two = "<p>Tekst om roller og ansvar i Nødnett.</p>", "<p>Tekst om vaktstart og prøveanrop.</p>"
     result = guide(
