@@ -246,7 +246,8 @@ class Assistant:
             standalone_question=question.standalone,
             kind=Kind.REFUSAL,
             reason=Reason.NOT_IN_SOURCES,
-            text=f"{text} Spør egen leder, eller {contact.procedures} om prosedyrer og {contact.technical} om teknisk feil.",
+            text=f"{text} Spør egen leder, eller {contact.procedures} om prosedyrer "
+            f"og {contact.technical} om teknisk feil.",
             nearest=tuple(
                 self.citation(n, self._index.sections[hit.section_id], "", 0)
                 for n, hit in enumerate(hits[:NEAREST], start=1)
@@ -281,7 +282,8 @@ class Assistant:
         """What a reader must know of the sources: training edition, passed review, more than one level."""
         documents = [self._index.documents[key] for key in dict.fromkeys(c.document for c in citations)]
         notes = [
-            f"{d.short_title}: fristen for revisjon gikk ut {d.review_by:%d.%m.%Y}. Kontroller at prosedyren fortsatt gjelder."
+            f"{d.short_title}: fristen for revisjon gikk ut {d.review_by:%d.%m.%Y}. "
+            "Kontroller at prosedyren fortsatt gjelder."
             for d in documents
             if d.review_by and d.review_by < date.today()
         ]

@@ -16,8 +16,8 @@ from ingest.types import Section
 MAX_WORDS = 8
 
 _FOCUS = re.compile(
-    r"(?:hvor mange|hvor mye|hvilke[nt]?|kva for(?: ein| ei| eit)?|kor mange|hva slags|ka slags|how many|how much|which|"
-    r"what)\s+(?:er |is |are )?(?:en |et |ei |the |an? )?(\w[\w-]*)",
+    r"(?:hvor mange|hvor mye|hvilke[nt]?|kva for(?: ein| ei| eit)?|kor mange|hva slags|ka slags|how many|how much|"
+    r"which|what)\s+(?:er |is |are )?(?:en |et |ei |the |an? )?(\w[\w-]*)",
     re.IGNORECASE,
 )
 _TIME = (
@@ -80,7 +80,8 @@ class Confidence:
 
     def probability(self, features: dict[str, float]) -> float:
         """How likely it is that the section answers, by the model."""
-        odds = self._settings.intercept + sum(weight * features[name] for name, weight in self._settings.weights.items())
+        weights = self._settings.weights.items()
+        odds = self._settings.intercept + sum(weight * features[name] for name, weight in weights)
         return 1 / (1 + math.exp(-odds))
 
     def _has_unknown_name(self, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""A question taken apart: its words, the official words for them, the places it names, and what kind of answer it wants."""
+"""A question taken apart: its words, the official words for them, the places it names, and the answer it wants."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ _POINTING = re.compile(
 _REFERENCE = re.compile(
     r"(?P<paragraph>§+\s*(?P<p>\d{1,3}(?:-\d{1,3})?))"
     r"|(?P<appendix>\b(?:vedlegg|bilag)\s+(?P<a>[a-zæøå]|\d{1,2})\b(?:\.(?P<sub>\d+(?:\.\d+)*))?)"
-    r"|(?P<named>\b(?:punkt(?:et)?|pkt\.?|kap(?:ittel|itlet|\.)?|avsnitt|seksjon|del|section|chapter)\s*(?P<n>\d{1,2}(?:\.\d{1,2})*))"
+    r"|(?P<named>\b(?:punkt(?:et)?|pkt\.?|kap(?:ittel|itlet|\.)?|avsnitt|seksjon|del|section|chapter)\s*"
+    r"(?P<n>\d{1,2}(?:\.\d{1,2})*))"
     r"|(?P<bare>(?<![\w.,])\d{1,2}(?:\.\d{1,2}){1,4}(?![\w,]|\.\d))",
     re.IGNORECASE,
 )
@@ -69,7 +70,8 @@ _WISHES = (
     (Wish.WHO, r"\b(hvem|kven|kem|hvilken (enhet|etat|sentral)|who|ansvarlig|eier)\b"),
     (
         Wish.DEFINITION,
-        r"hva (er|betyr|menes|står|heter)|kva (er|betyr|tyder)|ka (e|er|betyr)|what (is|does|are)|definer|forkortelse|betydning",
+        r"hva (er|betyr|menes|står|heter)|kva (er|betyr|tyder)|ka (e|er|betyr)|what (is|does|are)|definer|forkortelse|"
+        r"betydning",
     ),
 )
 

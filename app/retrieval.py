@@ -1,4 +1,4 @@
-"""From a question to the sections that treat it: lexical and dense scores find candidates, a linear ranker orders them."""
+"""From a question to the sections that treat it: words and vectors find candidates, a linear ranker orders them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ingest.types import Document, Passage, Section
 
 
 class Retriever:
-    """Searches one generation of the index in two stages: BM25 and vectors find candidates, a linear ranker orders them."""
+    """Searches one generation of the index in two stages: BM25 and vectors first, a linear ranker after."""
 
     def __init__(self, index: Index, settings: RetrievalSettings, ranking: RankingSettings, embedder: Embedder) -> None:
         self._index = index

@@ -18,7 +18,8 @@ _PROCEDURE = re.compile(
 )
 _EMERGENCY = re.compile(
     r"(puster|pustar|anda[rs]?|reagerer|reagerar) (ikke|ikkje|itj|ikkj)|"
-    r"\b(hjertestans|hjartestans|bevisstløs|medvitslaus|bevisstlaus|livløs|drukner|druknar|kveles|kveler|blør (i hjel|kraftig|masse))\b|"
+    r"\b(hjertestans|hjartestans|bevisstløs|medvitslaus|bevisstlaus|livløs|drukner|druknar|kveles|kveler)\b|"
+    r"\bblør (i hjel|kraftig|masse)\b|"
     r"\b(har blitt|er|vart|ble|blei|har vorte) (skutt|stukket|knivstukket|påkjørt|truffet)|"
     r"\bdet brenner\b|\bdet brenn\b|\bbrann i (huset|leiligheten|bygget)\b|"
     r"\b(trenger|treng|må ha) (hjelp|ambulanse|lege|politi|brannvesen)\b.{0,25}\b(nå|no|med en gang|straks|fort)\b|"
@@ -38,7 +39,8 @@ _GREETING = re.compile(
     r"^(hei|hallo|heisann|god (morgen|dag|kveld)|takk|tusen takk|hello|hi|hade|ha det)[\s!.]*$", re.I
 )
 _INJECTION = re.compile(
-    r"(ignor\w+|glem|se bort fra|disregard|forget).{0,40}(instruks\w*|regl\w+|instructions?|tidligere|previous|dokument\w*)|"
+    r"(ignor\w+|glem|se bort fra|disregard|forget).{0,40}"
+    r"(instruks\w*|regl\w+|instructions?|tidligere|previous|dokument\w*)|"
     r"system ?prompt|you are now|du er nå|lat som (om )?du|pretend|jailbreak|svar uten kilde",
     re.IGNORECASE,
 )

@@ -67,7 +67,7 @@ _ACTOR = re.compile(
 
 def numbers(text: str) -> set[str]:
     """All numbers, written with digits or as words; ``§ 19`` and ``110-sentralen`` count as 19 and 110."""
-    found = set()
+    found: set[str] = set()
     parts = words(text)
     for position, word in enumerate(parts):
         if value := NUMBER_WORDS.get(word):
@@ -82,7 +82,7 @@ def numbers(text: str) -> set[str]:
 def measures(text: str) -> set[tuple[str, str]]:
     """Numbers with the unit that follows them, as ``("5", "minutt")``."""
     parts = words(text)
-    found = set()
+    found: set[tuple[str, str]] = set()
     for word, unit in pairwise(parts):
         if unit in UNITS:
             found.update((value, stem(unit)) for value in numbers(f"{word} {unit}"))

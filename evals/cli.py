@@ -18,6 +18,7 @@ from evals import questionset, report, runner
 from evals.errors import EvalError
 from evals.gate import Gate
 from evals.labels import SectionTable
+from evals.tuning import tune
 from evals.types import Split
 from ingest.errors import IngestError
 
@@ -87,11 +88,35 @@ class CheckCommand:
         return FAILED if drifted else DONE
 
 
+class TuneCommand:
+    """Fit the ranker and the confidence model, and print them for the settings."""
+
+    name = "tune"
+    help = "lær vektene av tune-delen av settet"
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of the command."""
+        _add_common(parser)
+
+    def run(self, args: argparse.Namespace, settings: Settings) -> int:
+        """Print the weights as TOML and what cross-validation promises, and return the exit code."""
+        try:
+            questions = questionset.load(args.questions, Split.TUNE)
+            tuning = tune(questions, Assistant.open(args.index, settings))
+        except (EvalError, IngestError) as exc:
+            return _fail(exc)
+        sys.stdout.write(f"{tuning.ranker.to_toml('ranking')}\n\n{tuning.confidence.to_toml('confidence')}\n")
+        for name, figures in tuning.figures.items():
+            values = ", ".join(f"{figure} {value:.3f}" for figure, value in figures.items())
+            sys.stderr.write(f"{name}: {values}\n")
+        return DONE
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``python -m evals``."""
     parser = argparse.ArgumentParser(prog="python -m evals", description="Evalueringen av Sambandssvar.")
     subparsers = parser.add_subparsers(required=True, metavar="KOMMANDO")
-    for command in (EvalCommand(), CheckCommand()):
+    for command in (EvalCommand(), CheckCommand(), TuneCommand()):
         subparser = subparsers.add_parser(command.name, help=command.help, description=command.help)
         command.configure(subparser)
         subparser.set_defaults(command=command)

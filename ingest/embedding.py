@@ -53,9 +53,9 @@ class Embedder:
     @cached_property
     def _model(self) -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer
-        from transformers.utils.logging import disable_progress_bar
+        from transformers.utils import logging
 
-        disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(self.path, device="cpu", local_files_only=True, trust_remote_code=False)
         except (OSError, ValueError, RuntimeError) as exc:

@@ -128,13 +128,13 @@ def write_generation(
     return folder
 
 
-def _write_database(
-    path: Path, documents: Iterable[IndexedDocument], questions: Sequence[BankedQuestion]
-) -> None:
+def _write_database(path: Path, documents: Iterable[IndexedDocument], questions: Sequence[BankedQuestion]) -> None:
     with closing(sqlite3.connect(path)) as database, database:
         database.executescript(_SCHEMA)
-        rows = [(position, question.section, question.text) for position, question in enumerate(questions)]
-        database.executemany("INSERT INTO question VALUES (?, ?, ?)", rows)
+        database.executemany(
+            "INSERT INTO question VALUES (?, ?, ?)",
+            [(position, question.section, question.text) for position, question in enumerate(questions)],
+        )
         position = 0
         for order, entry in enumerate(documents):
             database.execute(

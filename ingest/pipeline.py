@@ -182,9 +182,7 @@ class _Build:
             "vocabulary": self._vocabulary.hash,
             "documents": {entry.document.id: entry.hash for entry in entries},
         }
-        write_generation(
-            self._index_dir, name, entries, vectors, questions, self._vocabulary.glossary_file, manifest
-        )
+        write_generation(self._index_dir, name, entries, vectors, questions, self._vocabulary.glossary_file, manifest)
         self._progress("Skriver indeksen", 1, 1)
         return name
 

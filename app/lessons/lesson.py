@@ -11,7 +11,8 @@ from app.answer.units import AnswerUnit, UnitKind, units_of
 from app.assistant import Assistant
 from app.errors import LessonError
 from app.evidence import searchable
-from app.lessons.quiz import QuizItem, QuizMaker, headings, treats
+from app.lessons.quiz import QuizItem, QuizMaker
+from app.lessons.topic import Topic, headings
 from app.lessons.values import rows_of
 from app.types import Citation
 from app.wording import modals
@@ -102,38 +103,37 @@ def draft(assistant: Assistant, topic: str) -> Lesson:
     :raises QuestionError: if the topic is empty, too long, or not text.
     """
     topic = " ".join("".join(c if c.isprintable() else " " for c in topic).split())
-    sections = _relevant(assistant, topic)
+    hits = assistant.search(topic, k=SEARCHED)
+    named = [assistant.section(hit.section_id) for hit in hits if hit.parts.get("exact")]
+    found = named or [assistant.section(hit.section_id) for hit in hits]
+    asked = Topic(assistant, topic, found)
+    sections = named or _relevant(assistant, asked, found)
     if not sections:
         raise LessonError(
             f"Fant ingen punkter i dokumentene om «{topic[:100]}». Prøv et ord som står i reglementet, "
             "for eksempel «sikkerhetsalarm» eller «bortfall av Nødnett»."
         )
     by_id = {document.id: document for document in assistant.documents()}
-    groups = tuple(_groups(assistant, topic, sections, by_id))
+    groups = tuple(_groups(assistant, asked, sections, by_id))
     used = dict.fromkeys(section.citation.document for group in groups for section in group.sections)
     documents = tuple(by_id[key] for key in used)
     return Lesson(
         topic=topic,
         groups=groups,
-        quiz=QuizMaker(assistant).items(topic, sections),
+        quiz=QuizMaker(assistant).items(asked, sections),
         documents=documents,
         notes=tuple(_notes(groups, documents)),
     )
 
 
-def _relevant(assistant: Assistant, topic: str) -> list[Section]:
+def _relevant(assistant: Assistant, topic: Topic, found: Sequence[Section]) -> list[Section]:
     """The sections that treat the topic, best first; of every level the best one, where it is near enough."""
-    hits = assistant.search(topic, k=SEARCHED)
-    if named := [hit for hit in hits if hit.parts.get("exact")]:
-        return [assistant.section(hit.section_id) for hit in named]
-    found = [assistant.section(hit.section_id) for hit in hits]
-    found = [section for section in found if treats(assistant, topic, searchable(section))]
-    relevance = {section.id: _relevance(assistant, topic, section) for section in found}
-    found.sort(key=lambda section: -relevance[section.id])
+    relevance = {section.id: _relevance(topic, section) for section in found if topic.is_treated(searchable(section))}
+    ranked = sorted((s for s in found if s.id in relevance), key=lambda section: -relevance[section.id])
     levels = {document.id: document.level for document in assistant.documents()}
     chosen: list[Section] = []
-    for section in found:
-        share = relevance[section.id] / relevance[found[0].id]
+    for section in ranked:
+        share = relevance[section.id] / relevance[ranked[0].id]
         is_first = levels[section.document] not in {levels[other.document] for other in chosen}
         has_room = sum(other.document == section.document for other in chosen) < PER_DOCUMENT
         if has_room and (share >= NEAR_BEST or (is_first and share >= NEAREST_OF_LEVEL)):
@@ -141,17 +141,17 @@ def _relevant(assistant: Assistant, topic: str) -> list[Section]:
     return chosen
 
 
-def _relevance(assistant: Assistant, topic: str, section: Section) -> float:
+def _relevance(topic: Topic, section: Section) -> float:
     """How much a section is about the topic: its headings, which count twice, its best unit, and all on average.
 
     The score of the search says instead how likely a section holds the one answer to a question.
     """
-    shares = [assistant.coverage(topic, unit.text) for unit in units_of(section)] or [0.0]
-    return 2 * assistant.coverage(topic, headings(section)) + max(shares) + sum(shares) / len(shares)
+    shares = [topic.share(unit.text) for unit in units_of(section)] or [0.0]
+    return 2 * topic.share(headings(section)) + max(shares) + sum(shares) / len(shares)
 
 
 def _groups(
-    assistant: Assistant, topic: str, sections: Sequence[Section], documents: dict[str, Document]
+    assistant: Assistant, topic: Topic, sections: Sequence[Section], documents: dict[str, Document]
 ) -> Iterator[LevelGroup]:
     order = list(documents)
     by_level: dict[int, list[Section]] = defaultdict(list)
@@ -167,12 +167,12 @@ def _groups(
         yield LevelGroup(level, LEVELS.get(level, f"Nivå {level}"), found)
 
 
-def _key_quotes(assistant: Assistant, topic: str, section: Section) -> tuple[KeyQuote, ...]:
+def _key_quotes(assistant: Assistant, topic: Topic, section: Section) -> tuple[KeyQuote, ...]:
     """The rules and table rows of a section that say most of the topic, in reading order."""
     units = [unit for unit in units_of(section) if _stands(section, unit)]
-    share = {unit.start: assistant.coverage(topic, unit.text) for unit in units}
-    if not treats(assistant, topic, headings(section)):
-        units = [unit for unit in units if treats(assistant, topic, unit.text)] or units
+    share = {unit.start: topic.share(unit.text) for unit in units}
+    if not topic.is_treated(headings(section)):
+        units = [unit for unit in units if topic.is_treated(unit.text)] or units
     ranked = sorted(units, key=lambda unit: -share[unit.start])
     rows = [unit for unit in ranked if unit.kind is UnitKind.ROW]
     running = [unit for unit in ranked if unit.kind is not UnitKind.ROW]

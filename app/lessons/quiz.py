@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from app.answer.units import UnitKind, units_of
 from app.assistant import Assistant
 from app.evidence import stem_set
+from app.lessons.topic import Topic, headings
 from app.lessons.values import Finder, Value, ValueKind, amount, is_code, is_person
 from app.types import Citation
 from ingest.language import stem, words
@@ -29,9 +30,6 @@ LENGTH = range(6, 46)
 
 MIN_COVERAGE = 0.5
 """How much of the topic's word weight a unit must have to be on the topic."""
-
-TREATED = 0.5
-"""A text that covers this share of a topic's word weight is on the topic."""
 
 ALIKE = 0.5
 """Two units that share this part of their stems may say the same thing."""
@@ -116,7 +114,7 @@ class QuizMaker:
                 for name in finder.groups.findall(unit.quote):
                     self._mentions[name].add((unit.section_id, unit.start))
 
-    def items(self, topic: str, sections: Sequence[Section]) -> tuple[QuizItem, ...]:
+    def items(self, topic: Topic, sections: Sequence[Section]) -> tuple[QuizItem, ...]:
         """Items on the sections, the most relevant of which comes first; the kinds take turns.
 
         What stands under another heading and does not name the topic is asked about only when nothing else is there.
@@ -135,9 +133,9 @@ class QuizMaker:
         order = [section.id for section in sections]
         return tuple(sorted(chosen, key=lambda item: order.index(item.citation.section_id)))
 
-    def _is_on_topic(self, topic: str, value: Value) -> bool:
+    def _is_on_topic(self, topic: Topic, value: Value) -> bool:
         above = headings(self._sections[value.unit.section_id])
-        return treats(self._assistant, topic, above) or treats(self._assistant, topic, value.unit.text)
+        return topic.is_treated(above) or topic.is_treated(value.unit.text)
 
     def _next(self, values: Iterator[Value], chosen: Sequence[QuizItem]) -> QuizItem | None:
         for value in values:
@@ -223,16 +221,6 @@ class QuizMaker:
             together = self._mentions[one.text] & self._mentions[other.text]
             return bool(together) or _may_stand_for(one.text, other.text) or _may_stand_for(other.text, one.text)
         return one.text == other.text
-
-
-def treats(assistant: Assistant, topic: str, text: str) -> bool:
-    """Whether a text has enough of a topic's words, or of other names for it."""
-    return assistant.coverage(topic, text) >= TREATED
-
-
-def headings(section: Section) -> str:
-    """The section's own heading and the one above it, which say what it is about; a chapter's may be too wide."""
-    return "\n".join(section.path[-2:])
 
 
 def _is_fit(value: Value) -> bool:

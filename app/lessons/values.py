@@ -62,7 +62,7 @@ _RANGE_BEFORE = re.compile(rf"\b{_NUMBER} (?:til|eller|og) $")
 _ASKED_MODALS = ("skal", "må", "bør", "kan")
 _MODAL = re.compile(rf"\b({'|'.join(_ASKED_MODALS)})\b")
 _SUBORDINATE = re.compile(
-    r"\b(?:som|at|når|hvis|dersom|fordi|slik|mens|hva|hvem|hvor|hvordan)\b.*[^,] $", re.IGNORECASE
+    r"\b(?:som|at|om|når|hvis|dersom|fordi|slik|mens|hva|hvem|hvor|hvordan)\b.*[^,] $", re.IGNORECASE
 )
 
 _DECIDES = (

@@ -83,7 +83,10 @@ def _is_own(address: str, page: Page) -> bool:
     """Whether an address stays on the page."""
     if address.startswith("#"):
         return True
-    parts = urlsplit(urljoin(page.url, address))
+    try:
+        parts = urlsplit(urljoin(page.url, address))
+    except ValueError:
+        return False
     is_same_file = not parts.netloc and unquote(parts.path) == page.name
     return bool(parts.fragment) and (
         is_same_file or (bool(page.url) and parts._replace(fragment="").geturl() == page.url)

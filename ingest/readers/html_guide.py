@@ -62,11 +62,11 @@ class Guide:
         try:
             parts = urlsplit(address)
             full = urljoin(page.url, address) if page.url else address
+            local = urljoin(f"/{page.name}", unquote(parts.path)).strip("/") if not parts.netloc else ""
         except ValueError:
             return None
         if parts.scheme not in ("", "http", "https", "file"):
             return None
-        local = urljoin(f"/{page.name}", unquote(parts.path)).strip("/") if not parts.netloc else ""
         for key in (local, _address(full)):
             if key in self._targets:
                 return self._targets[key]

@@ -176,9 +176,10 @@ def _tables(page: Any) -> list[_Table]:
         rows = [tuple(_cell(cell) for cell in row) for row in table.extract()]
         rows = [row for row in rows if any(row)]
         is_grid = len(rows) > 1 and max((sum(1 for cell in row if cell) for row in rows), default=0) > 1
-        found.append(_Table(*table.bbox, tuple(rows) if is_grid else ()))
+        x0, top, x1, bottom = table.bbox
+        found.append(_Table(x0, top, x1, bottom, tuple(rows) if is_grid else ()))
     in_tables = {cell for table in finder.tables for cell in table.cells}
-    found += [_Table(*cell, ()) for cell in finder.cells if cell not in in_tables]
+    found += [_Table(x0, top, x1, bottom, ()) for x0, top, x1, bottom in set(finder.cells) - in_tables]
     page_area = page.width * page.height
     return [t for t in found if t.x1 - t.x0 > 40 and t.bottom - t.top > 10 and t.area < 0.7 * page_area]
 

@@ -102,6 +102,18 @@ def test_unrelated_sections_do_not_come_in(drafts: dict[str, Lesson], assistant:
             assert "alarm" in "\n".join((*found.path, found.text)).casefold()
 
 
+def test_a_word_that_only_looks_alike_is_no_topic(drafts: dict[str, Lesson]) -> None:
+    headings = [section.heading for group in drafts["taushetsplikt"].groups for section in group.sections]
+    assert "10.1 Alminnelig taushetsplikt" in headings
+    assert not any("Plikten" in heading for heading in headings)
+
+
+def test_a_topic_with_a_typing_error_is_understood(drafts: dict[str, Lesson], assistant: Assistant) -> None:
+    meant = drafts["sikkerhetsalarm"]
+    first = lessons.draft(assistant, "sikerhetsalarm").groups[0].sections[0]
+    assert first.heading in {section.heading for section in meant.groups[0].sections}
+
+
 def test_a_level_that_is_silent_is_said_out_loud(drafts: dict[str, Lesson]) -> None:
     assert "Fant ingen punkter om emnet i: Lov og forskrift." in drafts["sikkerhetsalarm"].notes
 

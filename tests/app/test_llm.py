@@ -11,7 +11,7 @@ import pytest
 
 from app import Assistant
 from app.answer import prompts
-from app.answer.composed import REJECTED, SILENT
+from app.answer.composed import REJECTED, SILENT, Composer
 from app.answer.guard import check
 from app.answer.llm import LanguageModel
 from app.answer.units import AnswerUnit, UnitKind, units_of
@@ -164,15 +164,18 @@ def test_quotes_answer_when_the_model_does_not(
 
 
 def test_section_with_orders_never_reaches_the_model(helped: Assistant, server: ModelServer) -> None:
-    server.enqueue("Rømming fra celle skal meldes til Nordfjell [1].")
+    server.enqueue(Mode.GOOD)
     reply = helped.ask("Hvor skal rømming fra celle meldes?")
+    assert "Nordfjell" in reply.text
     assert reply.mode == "quote"
-    assert "Nordfjell" not in server.prompt
+    assert all("Nordfjell" not in request["messages"][-1]["content"] for request in server.requests)
 
 
 def test_personal_numbers_stay_here(helped: Assistant, server: ModelServer) -> None:
     server.enqueue(Mode.GOOD)
-    helped.ask(f"{QUESTION} Han har fødselsnummer 01019912345.")
+    section = helped.section("veileder#2")
+    Composer(server.settings).compose(f"{QUESTION} 01019912345", units_of(section), {section.id: section})
+    assert "fødselsnummer fjernet" in server.prompt
     assert "01019912345" not in server.prompt
 
 
@@ -192,7 +195,8 @@ def test_none_of_500_tampered_answers_reaches_the_screen(assistant: Assistant, s
         return "\n".join(f"{text} [{n}]" for n, source in enumerate(sources, start=1) for text in tampered(source))
 
     server.enqueue(lie)
-    asked = islice((group for group in groups if group), 500)
+    asked = list(islice((group for group in groups if group), 500))
+    assert len(asked) == 500
     through = [
         (kept.text, group[kept.sources[0]].text)
         for group in asked

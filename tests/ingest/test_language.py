@@ -11,7 +11,9 @@ def test_numbers_paragraphs_and_talk_groups_stay_whole() -> None:
     assert words("Se punkt 4.3.2, § 7 og 09-SAR-1.") == ["se", "punkt", "4.3.2", "§7", "og", "09-sar-1"]
 
 
-@pytest.mark.parametrize("word", ["ikke", "skal", "kan", "bør", "må", "før", "etter", "uten", "ingen", "når", "hvis", "alle"])
+@pytest.mark.parametrize(
+    "word", ["ikke", "skal", "kan", "bør", "må", "før", "etter", "uten", "ingen", "når", "hvis", "alle"]
+)
 def test_words_that_carry_a_rule_are_never_dropped(word: str) -> None:
     assert stems(word)
 

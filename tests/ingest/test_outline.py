@@ -45,7 +45,9 @@ def test_lines_without_a_number_at_the_head_are_no_numbered_headings(line: str) 
 
 
 def test_the_tree_has_paths_and_depths() -> None:
-    sections, warnings = build_outline("d", "D", blocks("# 1 En", "a", "# 1.1 To", "b", "# 1.1.1 Tre", "c", "# 2 Fire", "d"))
+    sections, warnings = build_outline(
+        "d", "D", blocks("# 1 En", "a", "# 1.1 To", "b", "# 1.1.1 Tre", "c", "# 2 Fire", "d")
+    )
     assert [(s.number, s.depth) for s in sections] == [("1", 1), ("1.1", 2), ("1.1.1", 3), ("2", 1)]
     assert sections[2].path == ("1 En", "1.1 To", "1.1.1 Tre")
     assert [s.id for s in sections] == ["d#1", "d#1.1", "d#1.1.1", "d#2"]
@@ -53,20 +55,26 @@ def test_the_tree_has_paths_and_depths() -> None:
 
 
 def test_a_cross_reference_posing_as_a_heading_becomes_text_again() -> None:
-    sections, _ = build_outline("d", "D", blocks("# 4 A", "# 4.1 B", "x", "# 5 C", "# 4.1 gjelder tilsvarende her", "y"))
+    sections, _ = build_outline(
+        "d", "D", blocks("# 4 A", "# 4.1 B", "x", "# 5 C", "# 4.1 gjelder tilsvarende her", "y")
+    )
     assert [s.number for s in sections] == ["4", "4.1", "5"]
     assert sections[2].text == "4.1 gjelder tilsvarende her\ny"
 
 
 def test_every_block_ends_in_exactly_one_section() -> None:
-    given = blocks("før alt", "# 1 En", "a", "# 1.1 To", "b", "# 1 En igjen", "c", "# Vedlegg A Liste", "d", "# 1 Post", "e")
+    given = blocks(
+        "før alt", "# 1 En", "a", "# 1.1 To", "b", "# 1 En igjen", "c", "# Vedlegg A Liste", "d", "# 1 Post", "e"
+    )
     sections, _ = build_outline("d", "D", given)
     kept = [block.text for section in sections for block in section.blocks]
     assert kept == ["før alt", "a", "b", "1 En igjen", "c", "d", "e"]
 
 
 def test_paragraphs_lie_under_their_chapters_and_appendices_start_anew() -> None:
-    sections, _ = build_outline("d", "D", blocks("# Kapittel 1 Mål", "# § 1 Formål", "a", "# Kapittel 2 Drift", "# § 2 Svar", "b"))
+    sections, _ = build_outline(
+        "d", "D", blocks("# Kapittel 1 Mål", "# § 1 Formål", "a", "# Kapittel 2 Drift", "# § 2 Svar", "b")
+    )
     assert [s.path[-1] for s in sections] == ["Kapittel 1 Mål", "§ 1 Formål", "Kapittel 2 Drift", "§ 2 Svar"]
     assert sections[3].path == ("Kapittel 2 Drift", "§ 2 Svar")
 

@@ -237,6 +237,12 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path, data: bytes, reason
     assert "\n" not in str(caught.value)
 
 
+def test_a_broken_address_is_no_obstacle(reading: Reading, tmp_path: Path) -> None:
+    body = "<main><h1>Lenker</h1><p><a href='http://[x'>Brutt</a></p><ul><li><a href='//[y'>Også</a></li></ul></main>"
+    assert lines(reading(body)) == ["Lenker", "Brutt", "• Også"]
+    assert lines(html.read_folder(tmp_path)) == ["Lenker", "Brutt", "• Også"]
+
+
 def test_what_is_too_large_or_too_deep_is_refused_with_the_limit_named(tmp_path: Path) -> None:
     path = tmp_path / "x.html"
     for content, limit in (

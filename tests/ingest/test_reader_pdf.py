@@ -21,7 +21,10 @@ def outline(path: Path) -> dict[str, Section]:
 
 
 def test_headers_footers_and_page_numbers_are_dropped(tmp_path: Path) -> None:
-    flow = [heading("1 Radio"), *[body(" ".join(f"Meld fra om sak {n}-{k} til sentralen." for k in range(n))) for n in range(1, 60)]]
+    flow = [
+        heading("1 Radio"),
+        *[body(" ".join(f"Meld fra om sak {n}-{k} til sentralen." for k in range(n))) for n in range(1, 60)],
+    ]
     path = write_pdf(tmp_path / "a.pdf", flow, header="Reglement for samband, versjon 4", footer="Side")
     text = outline(path)["1"].text
     assert read(path).pages > 2
@@ -45,7 +48,10 @@ def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     template.addPageTemplates([PageTemplate(frames=frames)])
     flow = []
     for number in range(1, 8):
-        flow += [Paragraph(f"{number} Emne nummer {number}", HEADING), Paragraph(f"Avsnitt {number}. " + LONG * 5, BODY)]
+        flow += [
+            Paragraph(f"{number} Emne nummer {number}", HEADING),
+            Paragraph(f"Avsnitt {number}. " + LONG * 5, BODY),
+        ]
     template.build(flow)
     sections = outline(tmp_path / "a.pdf")
     assert list(sections) == [str(number) for number in range(1, 8)]
@@ -86,7 +92,11 @@ def test_a_footnote_stays_with_the_section_that_cites_it(tmp_path: Path) -> None
 
 
 def test_a_body_line_that_begins_with_a_number_is_no_heading(tmp_path: Path) -> None:
-    flow = [heading("1 Sentral"), body("4 operatørplasser skal alltid være klare."), body("Punkt 1 gjelder tilsvarende.")]
+    flow = [
+        heading("1 Sentral"),
+        body("4 operatørplasser skal alltid være klare."),
+        body("Punkt 1 gjelder tilsvarende."),
+    ]
     assert list(outline(write_pdf(tmp_path / "a.pdf", flow))) == ["1"]
 
 
@@ -105,5 +115,10 @@ def test_words_are_joined_at_line_ends() -> None:
 
 
 def test_pages_are_counted_from_one(tmp_path: Path) -> None:
-    blocks: tuple[Block, ...] = read(write_pdf(tmp_path / "a.pdf", [heading("1 A"), new_page(), heading("2 B"), body("x" * 900)])).blocks
-    assert [(block.text[:3], block.page) for block in blocks if block.kind is BlockKind.HEADING] == [("1 A", 1), ("2 B", 2)]
+    blocks: tuple[Block, ...] = read(
+        write_pdf(tmp_path / "a.pdf", [heading("1 A"), new_page(), heading("2 B"), body("x" * 900)])
+    ).blocks
+    assert [(block.text[:3], block.page) for block in blocks if block.kind is BlockKind.HEADING] == [
+        ("1 A", 1),
+        ("2 B", 2),
+    ]

@@ -42,7 +42,12 @@ def test_a_bad_register_is_one_clear_error(tmp_path: Path, text: str, words: lis
 
 def test_files_that_the_register_does_not_name_are_taken_in(tmp_path: Path) -> None:
     write(tmp_path, GOOD.replace('"a.md"', '"nivaa1/a.md"'))
-    for name in ("nivaa1/a.md", "nivaa3/dalby/rutine for radio.md", "nivaa3/dalby/.skjult.md", "nivaa3/dalby/bilde.png"):
+    for name in (
+        "nivaa1/a.md",
+        "nivaa3/dalby/rutine for radio.md",
+        "nivaa3/dalby/.skjult.md",
+        "nivaa3/dalby/bilde.png",
+    ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("# 1 Radio\n\nTekst.\n", "utf-8")
