@@ -64,7 +64,8 @@ class Assistant:
     def _load(self) -> None:
         self._index = Index.open(self._index_dir, self._embedder)
         self._retriever = Retriever(self._index, self._settings.retrieval, self._settings.ranking, self._embedder)
-        self._confidence = Confidence(self._index, self._retriever.evidence, self._settings.confidence)
+        questions = self._index.questions if self._settings.retrieval.bank else ()
+        self._confidence = Confidence(self._index, self._retriever.evidence, self._settings.confidence, questions)
         self._glossary = self._index.glossary
         self._matcher = Matcher(self._glossary)
 
@@ -82,6 +83,11 @@ class Assistant:
     def generation(self) -> str:
         """Id of the index generation in use."""
         return self._index.generation
+
+    @property
+    def index_dir(self) -> Path:
+        """The folder of the index."""
+        return self._index_dir
 
     @property
     def settings(self) -> Settings:
@@ -193,7 +199,7 @@ class Assistant:
         if question.references:
             return hits[0].parts["exact"] > 0
         signs = self._confidence.features(self._retriever.places.without_names(question), hits[0])
-        return self._confidence.probability(signs) >= self._settings.confidence.threshold
+        return self._confidence.probability(hits[0], signs) >= self._settings.confidence.threshold
 
     def _answer(self, question: Question, units: Sequence[AnswerUnit]) -> Reply:
         citations: list[Citation] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 from app.evidence import Evidence, searchable, stem_set
 from app.question import Question
@@ -11,6 +12,7 @@ from app.settings import ConfidenceSettings
 from app.types import Hit
 from ingest import Index
 from ingest.language import stems, words
+from ingest.questionbank import BankedQuestion
 from ingest.types import Section
 
 MAX_WORDS = 8
@@ -42,13 +44,16 @@ _TYPES = tuple(
 class Confidence:
     """The model over one index: logistic regression on signs that a person can read."""
 
-    def __init__(self, index: Index, evidence: Evidence, settings: ConfidenceSettings) -> None:
+    def __init__(
+        self, index: Index, evidence: Evidence, settings: ConfidenceSettings, questions: Sequence[BankedQuestion]
+    ) -> None:
         self._index = index
         self._evidence = evidence
         self._settings = settings
         self._bank: dict[str, str] = {}
-        for question in index.questions:
+        for question in questions:
             self._bank[question.section] = f"{self._bank.get(question.section, '')}\n{question.text}"
+        self._banked = frozenset(index.sections[question.section].document for question in questions)
         terms = (phrase for term in index.glossary.terms for phrase in (term.term, *term.also))
         texts = (searchable(section) for section in index.sections.values())
         self._vocabulary = frozenset(word for text in (*texts, *self._bank.values(), *terms) for word in words(text))
@@ -78,11 +83,10 @@ class Confidence:
             "words": float(min(sum(1 for _ in question.weighted_stems), MAX_WORDS)),
         }
 
-    def probability(self, features: dict[str, float]) -> float:
-        """How likely it is that the section answers, by the model."""
-        weights = self._settings.weights.items()
-        odds = self._settings.intercept + sum(weight * features[name] for name, weight in weights)
-        return 1 / (1 + math.exp(-odds))
+    def probability(self, hit: Hit, features: dict[str, float]) -> float:
+        """How likely it is that the section answers, by the model for its document."""
+        model = self._settings.banked if hit.document in self._banked else self._settings.plain
+        return model.probability(features)
 
     def _has_unknown_name(self, text: str) -> bool:
         names = [word for word in text.split()[1:] if re.match(r"[«\"(]?[A-ZÆØÅ]\w\w", word) or re.search(r"\d", word)]

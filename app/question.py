@@ -64,8 +64,8 @@ _WISHES = (
     ),
     (
         Wish.STEPS,
-        r"hvordan|korleis|korsen|åssen|hva (gjør|skal|må|bør)|kva (gjer|skal|må|bør)|ka (gjør|gjer|skal|må)|how (do|to|should)|"
-        r"what (do|should)|fremgangsmåte|framgangsmåte|prosedyre|steg|trinn|rekkefølge|sjekkliste",
+        r"hvordan|korleis|korsen|åssen|hva (gjør|skal|må|bør)|kva (gjer|skal|må|bør)|ka (gjør|gjer|skal|må)|"
+        r"how (do|to|should)|what (do|should)|fremgangsmåte|framgangsmåte|prosedyre|steg|trinn|rekkefølge|sjekkliste",
     ),
     (Wish.WHO, r"\b(hvem|kven|kem|hvilken (enhet|etat|sentral)|who|ansvarlig|eier)\b"),
     (

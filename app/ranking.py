@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 
 from app.evidence import Evidence, searchable, stem_set
 from app.question import Question
 from app.settings import RankingSettings
 from ingest import Index
+from ingest.questionbank import BankedQuestion
 from ingest.types import Section
 
 
 class Ranker:
     """The model over one index: logistic regression on features that a person can read."""
 
-    def __init__(self, index: Index, evidence: Evidence, settings: RankingSettings) -> None:
+    def __init__(
+        self, index: Index, evidence: Evidence, settings: RankingSettings, questions: Sequence[BankedQuestion]
+    ) -> None:
         self._index = index
         self._evidence = evidence
         self._settings = settings
         self._bank: dict[str, list[frozenset[str]]] = defaultdict(list)
-        for question in index.questions:
+        for question in questions:
             self._bank[question.section].append(stem_set(question.text))
+        self._banked = frozenset(index.sections[question.section].document for question in questions)
 
     def features(
         self, question: Question, section: Section, lexical: float, top: float, organisations: frozenset[str]
@@ -56,12 +61,10 @@ class Ranker:
             **self._continuity(question, section),
         }
 
-    def probability(self, features: dict[str, float]) -> float:
-        """How likely it is that the section answers, by the model."""
-        odds = self._settings.intercept + sum(
-            weight * features[name] for name, weight in self._settings.weights.items()
-        )
-        return 1 / (1 + math.exp(-odds))
+    def probability(self, section: Section, features: dict[str, float]) -> float:
+        """How likely it is that the section answers, by the model for its document."""
+        model = self._settings.banked if section.document in self._banked else self._settings.plain
+        return model.probability(features)
 
     def _continuity(self, question: Question, section: Section) -> dict[str, float]:
         before = [self._index.sections[key] for key in question.before if key in self._index.sections]

@@ -31,10 +31,11 @@ class Retriever:
         self._document_of = np.array([passage.document for passage in index.passages])
         self._has_text = np.array([bool(passage.text) for passage in index.passages])
         self._position = {passage.id: place for place, passage in enumerate(index.passages)}
-        self._bank_place = np.array([self._first_passage(question.section) for question in index.questions], dtype=int)
+        questions = index.questions if settings.bank else ()
+        self._bank_place = np.array([self._first_passage(question.section) for question in questions], dtype=int)
         self.evidence = Evidence(searchable(section) for section in index.sections.values())
         self.places = Places(index)
-        self._ranker = Ranker(index, self.evidence, ranking)
+        self._ranker = Ranker(index, self.evidence, ranking, questions)
 
     def search(self, question: Question, k: int, filters: Filters) -> list[Hit]:
         """The k best sections, best first, each with its best passage; sections that the question names come first."""
@@ -52,7 +53,7 @@ class Retriever:
             section = self._index.sections[candidate.passage.section]
             parts = self._ranker.features(asked, section, candidate.lexical, top, organisations)
             parts["exact"] = float(section in exact)
-            hits.append(_hit(section, candidate.passage, self._ranker.probability(parts), parts))
+            hits.append(_hit(section, candidate.passage, self._ranker.probability(section, parts), parts))
         hits.sort(key=lambda hit: (-hit.parts["exact"], -hit.score))
         return [replace(hit, rank=rank) for rank, hit in enumerate(hits[:k], start=1)]
 

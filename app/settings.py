@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -27,7 +29,7 @@ class RetrievalSettings(BaseModel):
 
     :param grams: character n-grams beside words.
     :param title: headings beside bodies.
-    :param bank: the section's best banked question.
+    :param bank: the section's best banked question; 0 leaves the question bank out of everything.
     :param expansion: official terms for what the person called things.
     :param context: the words of the question before, in a follow-up.
     :param dense: the cosine of question and passage; 0 leaves the embedder out.
@@ -45,46 +47,96 @@ class RetrievalSettings(BaseModel):
     candidates: int = Field(default=40, ge=10)
 
 
-class RankingSettings(BaseModel):
-    """The second stage: intercept and weights of the linear ranker, as ``python -m evals tune`` prints them."""
+class LinearModel(BaseModel):
+    """Logistic regression over named features."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    intercept: float = -14.290
-    weights: dict[str, float] = {
-        "lexical": 7.628,
-        "strength": -0.767,
-        "coverage": 3.801,
-        "heading": 1.352,
-        "bank": 3.971,
-        "named": 0.676,
-        "other": -3.495,
-        "local": -0.740,
-        "length": 0.609,
-        "near": 0.703,
-    }
+    intercept: float
+    weights: dict[str, float]
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """The probability that the model gives to a feature row."""
+        odds = self.intercept + sum(weight * features[name] for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-odds))
+
+
+class RankingSettings(BaseModel):
+    """The second stage of the search, as ``python -m evals tune`` prints it: how likely a section answers.
+
+    :param banked: for sections of documents with a question bank; ``plain`` for all others.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    banked: LinearModel = LinearModel(
+        intercept=-14.302,
+        weights={
+            "lexical": 7.619,
+            "strength": -0.754,
+            "coverage": 3.765,
+            "heading": 1.346,
+            "bank": 4.006,
+            "named": 0.694,
+            "other": -3.484,
+            "local": -0.743,
+            "length": 0.613,
+            "near": 0.816,
+        },
+    )
+    plain: LinearModel = LinearModel(
+        intercept=-12.690,
+        weights={
+            "lexical": 8.218,
+            "strength": -0.235,
+            "coverage": 2.836,
+            "heading": 1.724,
+            "bank": 0.000,
+            "named": 0.886,
+            "other": -3.488,
+            "local": -0.538,
+            "length": 0.502,
+            "near": 0.484,
+        },
+    )
 
 
 class ConfidenceSettings(BaseModel):
-    """When to answer at all: intercept and weights as ``python -m evals tune`` prints them.
+    """When to answer at all, as ``python -m evals tune`` prints it.
 
     :param threshold: below this probability the assistant says that the sources do not answer.
+    :param banked: when the best section's document has a question bank; ``plain`` otherwise.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     threshold: float = Field(default=0.3, ge=0, le=1)
-    intercept: float = -5.323
-    weights: dict[str, float] = {
-        "odds": 0.319,
-        "coverage": 2.597,
-        "bank": 3.193,
-        "missing": -0.055,
-        "unknown": -4.097,
-        "focus": -2.293,
-        "kind": -3.002,
-        "words": 0.702,
-    }
+    banked: LinearModel = LinearModel(
+        intercept=-5.321,
+        weights={
+            "odds": 0.334,
+            "coverage": 2.805,
+            "bank": 3.064,
+            "missing": -0.047,
+            "unknown": -4.143,
+            "focus": -3.983,
+            "kind": -2.983,
+            "words": 0.675,
+        },
+    )
+    plain: LinearModel = LinearModel(
+        intercept=-3.822,
+        weights={
+            "odds": 0.482,
+            "coverage": 2.198,
+            "bank": 0.000,
+            "missing": -0.056,
+            "unknown": -2.514,
+            "focus": -2.211,
+            "kind": -1.938,
+            "words": 0.713,
+        },
+    )
 
 
 class AnswerSettings(BaseModel):

@@ -105,7 +105,7 @@ class TuneCommand:
             tuning = tune(questions, Assistant.open(args.index, settings))
         except (EvalError, IngestError) as exc:
             return _fail(exc)
-        sys.stdout.write(f"{tuning.ranker.to_toml('ranking')}\n\n{tuning.confidence.to_toml('confidence')}\n")
+        sys.stdout.write(f"{tuning.to_toml()}\n")
         for name, figures in tuning.figures.items():
             values = ", ".join(f"{figure} {value:.3f}" for figure, value in figures.items())
             sys.stderr.write(f"{name}: {values}\n")

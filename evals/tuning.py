@@ -14,6 +14,7 @@ from sklearn.model_selection import KFold
 
 from app import Assistant
 from app.errors import QuestionError
+from app.settings import LinearModel
 from app.types import Turn
 from evals.labels import SectionTable
 from evals.types import Question
@@ -29,25 +30,21 @@ Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """Logistic regression on the scale of the raw features."""
-
-    intercept: float
-    weights: dict[str, float]
-
-    def to_toml(self, table: str) -> str:
-        """The model as a table of ``sambandssvar.toml``."""
-        lines = [f"{name} = {value:.3f}" for name, value in self.weights.items()]
-        return "\n".join([f"[{table}]", f"intercept = {self.intercept:.3f}", "", f"[{table}.weights]", *lines])
-
-
-@dataclass(frozen=True, slots=True)
 class Tuning:
-    """Both models, fitted on all tuning questions, and what cross-validation by question promises of them."""
+    """The models by name of their settings table, and what cross-validation by question promises of them."""
 
-    ranker: Model
-    confidence: Model
+    models: dict[str, LinearModel]
     figures: dict[str, dict[str, float]]
+
+    def to_toml(self) -> str:
+        """The models as tables of ``sambandssvar.toml``."""
+        tables = []
+        for name, model in self.models.items():
+            lines = [f"{feature} = {weight:.3f}" for feature, weight in model.weights.items()]
+            tables.append(
+                "\n".join([f"[{name}]", f"intercept = {model.intercept:.3f}", "", f"[{name}.weights]", *lines])
+            )
+        return "\n\n".join(tables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,21 @@ class _Rows:
 
 
 def tune(questions: Sequence[Question], assistant: Assistant) -> Tuning:
-    """Fit both models: which candidate answers, and whether the best one does."""
+    """Fit both models, which candidate answers and whether the best one does, with and without the question bank."""
+    models: dict[str, LinearModel] = {}
+    figures: dict[str, dict[str, float]] = {}
+    settings = assistant.settings
+    without = settings.model_copy(update={"retrieval": settings.retrieval.model_copy(update={"bank": 0.0})})
+    for name, variant in (("banked", assistant), ("plain", Assistant.open(assistant.index_dir, without))):
+        found, measured = _tune_one(questions, variant)
+        models.update({f"{table}.{name}": model for table, model in found.items()})
+        figures.update({f"{stage}, {name}": values for stage, values in measured.items()})
+    return Tuning(models, figures)
+
+
+def _tune_one(
+    questions: Sequence[Question], assistant: Assistant
+) -> tuple[dict[str, LinearModel], dict[str, dict[str, float]]]:
     asked = [*_from_set(questions, assistant), *_from_calibration(assistant)]
     names, candidates = _candidates(asked, assistant)
     signs, decisions = _decisions(asked, assistant)
@@ -81,7 +92,7 @@ def tune(questions: Sequence[Question], assistant: Assistant) -> Tuning:
         "ranker": _ranking_figures(candidates, held_out),
         "confidence": _refusal_figures(decisions, judged),
     }
-    return Tuning(ranker, confidence, figures)
+    return {"ranking": ranker, "confidence": confidence}, figures
 
 
 def _from_set(questions: Sequence[Question], assistant: Assistant) -> Iterator[_Asked]:
@@ -140,7 +151,7 @@ def _decisions(asked: Sequence[_Asked], assistant: Assistant) -> tuple[list[str]
     return names, found
 
 
-def _cross_validated(names: Sequence[str], rows: Sequence[_Rows], strength: float) -> tuple[Model, list[Matrix]]:
+def _cross_validated(names: Sequence[str], rows: Sequence[_Rows], strength: float) -> tuple[LinearModel, list[Matrix]]:
     """The model fitted on everything, and for every question the scores by a model that did not see it."""
     scores: list[Matrix] = [np.zeros(0)] * len(rows)
     for fitted, held_out in KFold(FOLDS, shuffle=True, random_state=0).split(np.zeros(len(rows))):
@@ -148,7 +159,8 @@ def _cross_validated(names: Sequence[str], rows: Sequence[_Rows], strength: floa
         for i in held_out:
             scores[i] = rows[i].features @ coefficients + intercept
     coefficients, intercept = _fit(rows, strength)
-    return Model(intercept, dict(zip(names, map(float, coefficients), strict=True))), scores
+    weights = dict(zip(names, map(float, coefficients), strict=True))
+    return LinearModel(intercept=intercept, weights=weights), scores
 
 
 def _fit(rows: Sequence[_Rows], strength: float) -> tuple[Matrix, float]:

@@ -195,10 +195,16 @@ class Index:
             index = cls(folder)
             if embedder:
                 index.check(embedder)
-            _ = index.documents
+            index.load()
         except (sqlite3.DatabaseError, OSError, ValueError, KeyError) as exc:
             raise IndexMissing(f"Indeksen i {index_dir} er skadet eller halvskrevet; {MEND}") from exc
         return index
+
+    def load(self) -> None:
+        """Read everything but the vectors, so that damage shows now and not in the middle of an answer."""
+        _ = self.documents, self.sections, self.passages, self.questions, self.glossary
+        if self.passages:
+            _ = self.lexical
 
     def check(self, embedder: Embedder) -> None:
         """Make sure that this program and model can use the index.

@@ -164,7 +164,6 @@ def test_quotes_answer_when_the_model_does_not(
 
 
 def test_section_with_orders_never_reaches_the_model(helped: Assistant, server: ModelServer) -> None:
-    server.enqueue(Mode.GOOD)
     reply = helped.ask("Hvor skal rømming fra celle meldes?")
     assert "Nordfjell" in reply.text
     assert reply.mode == "quote"
