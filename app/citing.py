@@ -1,0 +1,114 @@
+"""Where quotes stand, and what a reader must know of the documents that they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from app.answer.units import AnswerUnit
+from app.types import Citation, Sentence
+from ingest import Index
+from ingest.types import Document, Section
+
+
+class Library:
+    """Makes citations of one index."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def cite(self, units: Sequence[AnswerUnit]) -> tuple[list[Sentence], list[Citation]]:
+        """The units as sentences with citations; units that follow each other directly share one."""
+        sentences: list[Sentence] = []
+        citations: list[Citation] = []
+        for n, run in enumerate(_runs(units), start=1):
+            section = self._index.sections[run[0].section_id]
+            end = run[-1].start + len(run[-1].quote)
+            citations.append(self.citation(n, section, section.text[run[0].start : end], run[0].start))
+            sentences.extend(Sentence(unit.text, (n,)) for unit in run)
+        return sentences, citations
+
+    def citation(self, n: int, section: Section, quote: str, start: int) -> Citation:
+        """The place of a quote that stands in the section's text at an offset."""
+        document = self._index.documents[section.document]
+        address = "/".join(part for part in (document.source_url.rstrip("/"), section.url) if part)
+        return Citation(
+            n=n,
+            document=document.id,
+            title=document.title,
+            version=document.version,
+            valid_from=document.valid_from.isoformat() if document.valid_from else "",
+            level=document.level,
+            organisation=document.organisation,
+            section=section.number or section.title,
+            section_title=section.title,
+            path=section.path,
+            page=_page(section, start),
+            quote=quote,
+            url=address if document.source_url else "",
+            section_id=section.id,
+            start=start,
+            page_label=section.page_label,
+        )
+
+    def notes(self, citations: Sequence[Citation]) -> list[str]:
+        """What a reader must know of the sources: passed review, local validity, training edition."""
+        documents = [self._index.documents[key] for key in dict.fromkeys(c.document for c in citations)]
+        notes = [_overdue(d) for d in documents if d.review_by and d.review_by < date.today()]
+        local = [d.organisation or d.short_title for d in documents if d.level == 3]
+        if local:
+            names = " og ".join(dict.fromkeys(local))
+            notes.append(f"Lokal prosedyre (nivå 3) gjelder bare for {names} og skal følge nivå 1 og 2.")
+        if any(not d.registered for d in documents):
+            notes.append("En av kildene står ikke i dokumentregisteret.")
+        if any(not d.official for d in documents):
+            notes.append("Svaret bygger på en øvingsutgave, ikke på gjeldende regelverk.")
+        return notes
+
+
+def answer_text(sentences: Sequence[Sentence]) -> str:
+    """The sentences under one citation as one paragraph, with its number at the end."""
+    paragraphs: list[tuple[int, list[str]]] = []
+    for sentence in sentences:
+        n = sentence.citations[0]
+        if paragraphs and paragraphs[-1][0] == n:
+            paragraphs[-1][1].append(sentence.text)
+        else:
+            paragraphs.append((n, [sentence.text]))
+    return "\n\n".join(f"{_joined(texts)} [{n}]" for n, texts in paragraphs)
+
+
+def _overdue(document: Document) -> str:
+    return (
+        f"{document.short_title}: fristen for revisjon gikk ut {document.review_by:%d.%m.%Y}. "
+        "Kontroller at prosedyren fortsatt gjelder."
+    )
+
+
+def _runs(units: Sequence[AnswerUnit]) -> list[list[AnswerUnit]]:
+    runs: list[list[AnswerUnit]] = []
+    for unit in units:
+        last = runs[-1][-1] if runs else None
+        if last and last.section_id == unit.section_id and 0 <= unit.start - last.start - len(last.quote) <= 1:
+            runs[-1].append(unit)
+        else:
+            runs.append([unit])
+    return runs
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Sentences in a row; lists and table rows on lines of their own."""
+    text = texts[0]
+    for following in texts[1:]:
+        text += ("\n" if "\n" in following or "\n" in text or " · " in following else " ") + following
+    return text
+
+
+def _page(section: Section, start: int) -> int:
+    """The physical page on which an offset of the section's text stands."""
+    offset = 0
+    for block in section.blocks:
+        offset += len(block.line) + 1
+        if start < offset:
+            return block.page
+    return section.pages[0]

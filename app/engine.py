@@ -1,0 +1,153 @@
+"""Everything that answers from one generation of the index; immutable, so that threads may share it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app import question as questions
+from app.answer.composed import Composer, wider
+from app.answer.quote import choose_units
+from app.answer.units import AnswerUnit
+from app.citing import Library, answer_text
+from app.confidence import Confidence
+from app.question import Matcher, Question
+from app.retrieval import Retriever
+from app.settings import Settings
+from app.triage import ambiguity, triage, without_orders
+from app.types import Filters, Hit, Kind, Reason, Reply, Turn
+from ingest import Index
+from ingest.embedding import Embedder
+
+CANDIDATES = 8
+"""How many sections are read closely for an answer."""
+
+NEAREST = 3
+"""How many sections a refusal points to."""
+
+
+class Engine:
+    """One generation of the index with all that reads it."""
+
+    def __init__(self, index: Index, settings: Settings, embedder: Embedder, composer: Composer | None) -> None:
+        self.index = index
+        self._settings = settings
+        self._composer = composer
+        bank = index.questions if settings.retrieval.bank else ()
+        self.retriever = Retriever(index, settings.retrieval, settings.ranking, embedder)
+        self._confidence = Confidence(index, self.retriever.evidence, settings.confidence, bank)
+        self.library = Library(index)
+        self._matcher = Matcher(index.glossary)
+
+    def parse(self, text: str, history: Sequence[Turn] = ()) -> Question:
+        """Take a valid question apart, in the light of the turns before it and of the glossary."""
+        return questions.parse(text, self._matcher, history)
+
+    def reply(self, text: str, history: Sequence[Turn], filters: Filters) -> Reply:
+        """What a valid question leads to."""
+        question = self.parse(without_orders(text) or text, history)
+        if early := self._early(question):
+            return early
+        hits = self.retriever.search(question, CANDIDATES, filters)
+        units = self._choose(question, hits) if self._is_answered(question, hits) else []
+        if not units:
+            return self._refuse(question, hits)
+        reply = self._answer(question, units)
+        return self._composed(reply, self._composer, question, hits, units) if self._composer else reply
+
+    def signs(self, text: str, history: Sequence[Turn]) -> dict[str, float]:
+        """What the decision to answer or to refuse rests on; empty where it is taken before any search."""
+        question = self.parse(text, history)
+        if question.references or self._early(question):
+            return {}
+        hits = self.retriever.search(question, 1, Filters())
+        return self._confidence.features(self.retriever.places.without_names(question), hits[0]) if hits else {}
+
+    def _early(self, question: Question) -> Reply | None:
+        """The reply to a question that is settled before any search for an answer."""
+        early = triage(question.text, question.standalone, self._settings.contact)
+        if early is None and not (question.context or question.references):
+            early = ambiguity(question.text, self.index.glossary)
+        if early is None and questions.is_underspecified(question):
+            early = self._ask_back(question)
+        return early
+
+    def _ask_back(self, question: Question) -> Reply:
+        """A counter-question for one that names nothing, with what it might be about."""
+        hits = self.retriever.search(question, NEAREST, Filters())
+        titles = dict.fromkeys(self.index.sections[hit.section_id].title for hit in hits)
+        return Reply(
+            question=question.text,
+            standalone_question=question.standalone,
+            kind=Kind.CLARIFICATION,
+            reason=Reason.AMBIGUOUS,
+            text="Hva gjelder spørsmålet? Skriv hvilket utstyr, hvilken situasjon eller hvilken regel du tenker på.",
+            choices=tuple(f"{question.text.rstrip('?!. ')}: {title}?" for title in titles),
+        )
+
+    def _is_answered(self, question: Question, hits: Sequence[Hit]) -> bool:
+        """Whether the question names a section that exists, or the best section found is likely to answer it."""
+        if not hits:
+            return False
+        if question.references:
+            return hits[0].parts["exact"] > 0
+        signs = self._confidence.features(self.retriever.places.without_names(question), hits[0])
+        return self._confidence.probability(hits[0], signs) >= self._settings.confidence.threshold
+
+    def _choose(self, question: Question, hits: Sequence[Hit]) -> list[AnswerUnit]:
+        return choose_units(question, hits, self.index.sections, self.retriever.evidence, self._settings.answer)
+
+    def _answer(self, question: Question, units: Sequence[AnswerUnit]) -> Reply:
+        sentences, citations = self.library.cite(units)
+        return Reply(
+            question=question.text,
+            standalone_question=question.standalone,
+            kind=Kind.ANSWER,
+            text=answer_text(sentences),
+            sentences=tuple(sentences),
+            citations=tuple(citations),
+            notes=tuple(self.library.notes(citations)),
+        )
+
+    def _composed(
+        self, reply: Reply, composer: Composer, question: Question, hits: Sequence[Hit], units: Sequence[AnswerUnit]
+    ) -> Reply:
+        """The reply in the words of the language model; as it is, with a note, where nothing of those may be shown."""
+        sections = self.index.sections
+        more = choose_units(question, hits, sections, self.retriever.evidence, wider(self._settings.answer))
+        made = composer.compose(question.standalone, [*units, *more], sections)
+        if not made.sentences:
+            return replace(reply, notes=(*reply.notes, *made.notes))
+        citations = [
+            self.library.citation(n, sections[u.section_id], u.quote, u.start)
+            for n, u in enumerate(made.units, start=1)
+        ]
+        return replace(
+            reply,
+            text=made.text,
+            sentences=made.sentences,
+            citations=tuple(citations),
+            notes=(*self.library.notes(citations), *made.notes),
+            mode=composer.mode,
+        )
+
+    def _refuse(self, question: Question, hits: Sequence[Hit]) -> Reply:
+        contact = self._settings.contact
+        text = "Det står ikke i dokumentene."
+        if question.references:
+            places = " og ".join(reference.number for reference in question.references)
+            text = f"Dokumentene har ikke noe {places} som passer til spørsmålet."
+        elif not hits:
+            text = "Det står ikke i dokumentene som er valgt."
+        return Reply(
+            question=question.text,
+            standalone_question=question.standalone,
+            kind=Kind.REFUSAL,
+            reason=Reason.NOT_IN_SOURCES,
+            text=f"{text} Spør egen leder, eller {contact.procedures} om prosedyrer "
+            f"og {contact.technical} om teknisk feil.",
+            nearest=tuple(
+                self.library.citation(n, self.index.sections[hit.section_id], "", 0)
+                for n, hit in enumerate(hits[:NEAREST], start=1)
+            ),
+        )
