@@ -17,19 +17,13 @@ from rich.table import Table
 
 from app.assistant import Assistant
 from app.errors import AssistantError, QuestionError
+from app.printing import print_hits, print_reply, print_report, write, write_json
 from app.settings import Settings
-from app.types import Filters, Hit, Kind, Reply, Turn
+from app.types import Filters, Hit, Turn
 from ingest import build
-from ingest.types import BlockKind, IngestReport, Section
+from ingest.types import BlockKind, Section
 
 DONE, FAILED, USAGE, SOME_FAILED = 0, 1, 2, 3
-STATUS_WORDS = {
-    "added": "ny",
-    "changed": "endret",
-    "unchanged": "uendret",
-    "removed": "fjernet",
-    "failed": "feilet",
-}
 
 
 class IngestCommand:
@@ -57,9 +51,9 @@ class IngestCommand:
 
             report = build(args.corpus or settings.corpus, args.index or settings.index, settings.embedding, show)
         if args.json:
-            _write_json({**asdict(report), "seconds": round(report.seconds, 2)})
+            write_json({**asdict(report), "seconds": round(report.seconds, 2)})
         else:
-            _print_report(report)
+            print_report(report)
         if report.failed and len(report.failed) == len(report.documents):
             return FAILED
         return SOME_FAILED if args.strict and report.failed else DONE
@@ -91,15 +85,15 @@ class OutlineCommand:
                 {"number": s.number, "title": s.title, "depth": s.depth, "page": s.pages[0], "text": s.text}
                 for s in sections
             ]
-            _write_json({"document": args.document, "sections": listed, "tables": tables})
+            write_json({"document": args.document, "sections": listed, "tables": tables})
             return DONE
         for section in sections:
             page = f"  s. {section.page_label}" if section.pages[0] else ""
-            _write(f"{'  ' * (section.depth - 1)}{section.heading}{page}")
+            write(f"{'  ' * (section.depth - 1)}{section.heading}{page}")
         for table in tables if args.tables else ():
-            _write(f"\n{table['section']}  {' | '.join(table['header'])}")
+            write(f"\n{table['section']}  {' | '.join(table['header'])}")
             for row in table["rows"]:
-                _write(f"    {' | '.join(row)}")
+                write(f"    {' | '.join(row)}")
         return DONE
 
 
@@ -130,11 +124,11 @@ class SearchCommand:
                 hits, milliseconds = [], 0.0
                 sys.stderr.write(f"{entry['id']}: {exc}\n")
             if args.json or args.batch:
-                _write_json(
+                write_json(
                     {"id": entry["id"], "hits": [_hit(hit) for hit in hits], "latency_ms": round(milliseconds, 2)}
                 )
             else:
-                _print_hits(assistant, hits)
+                print_hits(assistant, hits)
         return DONE
 
 
@@ -163,9 +157,9 @@ class AskCommand:
             reply = replace(assistant.ask(entry["question"], history, filters), id=entry["id"])
             threads[entry["id"]] = [*history, assistant.turn(reply)]
             if args.json or args.batch:
-                _write_json(reply.to_dict())
+                write_json(reply.to_dict())
             else:
-                _print_reply(reply)
+                print_reply(reply)
         return DONE
 
 
@@ -188,7 +182,7 @@ class ServeCommand:
         if args.index:
             settings = settings.model_copy(update={"index": args.index})
         sys.stderr.write("Starter Sambandssvar …\n")
-        serve(settings, args.host, args.port, lambda address: _write(f"Sambandssvar er klar: {address}"))
+        serve(settings, args.host, args.port, lambda address: write(f"Sambandssvar er klar: {address}"))
         return DONE
 
 
@@ -219,7 +213,7 @@ class LessonCommand:
                 args.out.write_text(lessons.to_markdown(lesson), "utf-8")
         except OSError as exc:
             raise AssistantError(f"Kan ikke skrive {args.out}: {exc.strerror}") from exc
-        _write(str(args.out))
+        write(str(args.out))
         return DONE
 
 
@@ -253,7 +247,7 @@ class StatusCommand:
             for d in assistant.documents()
         ]
         if args.json:
-            _write_json({"generation": assistant.generation, "documents": rows})
+            write_json({"generation": assistant.generation, "documents": rows})
             return DONE
         table = Table(
             "Dokument", "Nivå", "Versjon", "Gyldig fra", "Punkter", title=f"Generasjon {assistant.generation}"
@@ -356,48 +350,3 @@ def _tables(sections: tuple[Section, ...]) -> list[dict[str, Any]]:
             if block.cells != block.header:
                 table["rows"].append(list(block.cells))
     return list(found.values())
-
-
-def _print_report(report: IngestReport) -> None:
-    table = Table("Dokument", "Status", "Sider", "Punkter", "Passasjer", "Merknad")
-    for document in report.documents:
-        numbers = [str(n) if n else "–" for n in (document.pages, document.sections, document.passages)]
-        remark = document.reason or "; ".join(document.warnings)
-        table.add_row(document.id, STATUS_WORDS[document.status], *numbers, remark)
-    console = Console(highlight=False)
-    console.print(table)
-    console.print(f"Generasjon {report.generation} etter {report.seconds:.1f} s")
-
-
-def _print_hits(assistant: Assistant, hits: list[Hit]) -> None:
-    titles = {document.id: document.short_title for document in assistant.documents()}
-    if not hits:
-        _write("Ingen treff.")
-    for hit in hits:
-        page = f", side {hit.page}" if hit.page else ""
-        name = hit.section if hit.section == hit.section_title else f"{hit.section} {hit.section_title}"
-        _write(f"{hit.rank:2}. {titles[hit.document]}, {name}{page}")
-        _write(f"    {' '.join(hit.text.split())[:200]}")
-
-
-def _print_reply(reply: Reply) -> None:
-    _write(reply.text)
-    for citation in reply.citations:
-        _write(f"  [{citation.n}] {citation.label} (nivå {citation.level})")
-    if reply.nearest and reply.kind is Kind.REFUSAL:
-        _write("Nærmeste punkter:")
-        for citation in reply.nearest:
-            _write(f"  – {citation.label}")
-    for choice in reply.choices:
-        _write(f"  • {choice}")
-    for note in reply.notes:
-        _write(f"  Merk: {note}")
-
-
-def _write_json(value: Any) -> None:
-    _write(json.dumps(value, ensure_ascii=False))
-
-
-def _write(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()

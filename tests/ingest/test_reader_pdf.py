@@ -8,7 +8,8 @@ from reportlab.lib.units import cm
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Table, TableStyle
 
 from ingest.outline import build_outline
-from ingest.readers.pdf import join_lines, read
+from ingest.readers.pdf import read
+from ingest.readers.pdf_page import join_lines
 from ingest.types import Block, BlockKind, Section
 from tests.support.corpora import BODY, HEADING, SMALL, body, heading, new_page, table, write_pdf
 

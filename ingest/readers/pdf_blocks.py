@@ -1,0 +1,201 @@
+"""Turns the ordered lines and the tables of a PDF into blocks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.outline import parse_heading
+from ingest.readers.layout import Line
+from ingest.readers.pdf_page import Page, Table, fold, join_lines
+from ingest.types import Block, BlockKind
+
+_MARKER = re.compile(r"^(?P<marker>[•▪◦‣·●■\-–—☐☒☑]|\(?\d{1,2}[.)]|\(?[a-zæøå]\))\s+(?=\S)")
+_BULLETS = "•▪◦‣·●■-–—"
+_FOOTNOTE = re.compile(r"^(\d{1,2}|\*+)\s+(?=\S)")
+
+
+class Assembler:
+    """Turns the lines and tables of all pages into blocks in reading order."""
+
+    def __init__(self, pages: Sequence[Page], bookmarks: frozenset[str]) -> None:
+        self._pages = pages
+        self._bookmarks = bookmarks
+        sizes: Counter[float] = Counter()
+        for page in pages:
+            for line in page.lines:
+                sizes[line.size] += len(line.text)
+        self._body = sizes.most_common(1)[0][0] if sizes else 10.0
+        heading_sizes = sorted({size for size in sizes if size > self._body + 0.4}, reverse=True)
+        self._depths = {size: depth for depth, size in enumerate(heading_sizes[:6], start=1)}
+        self._table = 0
+        self._header: tuple[str, ...] = ()
+
+    def blocks(self) -> Iterator[Block]:
+        """All blocks of the document in reading order; a paragraph that crosses a page is one block."""
+        pending: Block | None = None
+        for page in self._pages:
+            for block in self._page_blocks(page):
+                if pending and _continues(pending, block):
+                    pending = replace(pending, text=join_lines([pending.text, block.text]))
+                    continue
+                if pending:
+                    yield pending
+                pending = block
+        if pending:
+            yield pending
+
+    def _page_blocks(self, page: Page) -> Iterator[Block]:
+        notes = self._footnotes(page)
+        body = [line for line in page.lines if id(line) not in notes.ids]
+        references: dict[str, str] = dict(notes.texts)
+        items: list[Line | Table] = list(body)
+        for table in sorted(page.tables, key=lambda t: t.top):
+            items.insert(_position(table, items), table)
+        group: list[Line] = []
+        for item in [*items, None]:
+            if isinstance(item, Line) and group and self._same_paragraph(group, item):
+                group.append(item)
+                continue
+            if group:
+                yield self._block(group, page)
+                yield from _cited_notes(group, references, page)
+                group = []
+            if isinstance(item, Line):
+                group = [item]
+            elif isinstance(item, Table):
+                is_first = item is (items[0] if items else None)
+                yield from self._rows(item, page, is_first)
+        for key in list(references):
+            yield Block(BlockKind.NOTE, references[key], page=page.number, marker=key, page_label=page.label)
+
+    def _footnotes(self, page: Page) -> _Footnotes:
+        """The small lines at the foot of the page, by their marker."""
+        ids: set[int] = set()
+        texts: dict[str, list[str]] = {}
+        current = ""
+        for line in page.lines:
+            small = line.size < 0.93 * self._body and line.top > 0.5 * page.height and not line.boxed
+            match = _FOOTNOTE.match(line.text) if small else None
+            if match:
+                current = match.group(1)
+                texts[current] = [line.text[match.end() :]]
+                ids.add(id(line))
+            elif small and current:
+                texts[current].append(line.text)
+                ids.add(id(line))
+            else:
+                current = ""
+        return _Footnotes(ids, {key: join_lines(lines) for key, lines in texts.items()})
+
+    def _is_heading(self, line: Line) -> bool:
+        text = line.text
+        if line.boxed or len(text) > 160 or not any(c.isalpha() for c in text):
+            return False
+        stands_out = line.size > self._body + 0.4 or line.bold
+        numbered = parse_heading(text) is not None
+        if numbered and fold(text) in self._bookmarks:
+            return True
+        if not stands_out or (text.endswith((".", ";", ",")) and not numbered):
+            return False
+        return numbered or line.size > self._body + 0.9 or (line.bold and not text.endswith(":") and len(text) < 90)
+
+    def _same_paragraph(self, group: Sequence[Line], line: Line) -> bool:
+        last = group[-1]
+        if line.boxed != last.boxed or line.bold != last.bold or abs(line.size - last.size) > 0.6:
+            return False
+        gap = line.top - last.bottom
+        if line.column == last.column and (gap > 0.75 * line.size or gap < -line.size):
+            return False
+        if self._is_heading(last) or self._is_heading(line):
+            merges = self._is_heading(last) and (self._is_heading(line) or not line.boxed)
+            return merges and parse_heading(line.text) is None and line.column == last.column and gap < 0.6 * line.size
+        if _MARKER.match(line.text) and not (
+            last.text.endswith("-") or (line.text[0] in "-–—" and line.x0 > last.x0 + 40)
+        ):
+            return False
+        if line.column != last.column:
+            return not last.text.endswith((".", ":", "?", "!")) and line.text[:1].islower()
+        outdented = line.x0 < group[0].x0 - 4 and _MARKER.match(group[0].text) is not None
+        finished = last.text.endswith((".", ":", "?", "!")) and last.x1 < last.right - 0.25 * (last.right - last.left)
+        return not outdented and not (finished and gap > 0.5 * line.size)
+
+    def _block(self, group: Sequence[Line], page: Page) -> Block:
+        text = join_lines([line.text for line in group])
+        first = group[0]
+        if self._is_heading(first):
+            depth = 0 if parse_heading(text) else self._depths.get(first.size, len(self._depths) + 1)
+            return Block(BlockKind.HEADING, text, page=page.number, depth=depth, page_label=page.label)
+        if match := _MARKER.match(text):
+            marker = match.group("marker")
+            return Block(
+                BlockKind.NOTE if first.boxed else BlockKind.LIST_ITEM,
+                text[match.end() :],
+                page=page.number,
+                marker="•" if marker in _BULLETS else marker,
+                page_label=page.label,
+            )
+        kind = BlockKind.NOTE if first.boxed else BlockKind.PARAGRAPH
+        return Block(kind, text, page=page.number, page_label=page.label)
+
+    def _rows(self, table: Table, page: Page, is_first: bool) -> Iterator[Block]:
+        header = table.rows[0]
+        rows: Sequence[tuple[str, ...]] = table.rows
+        goes_on = is_first and self._header and len(self._header) == len(header) and page.number > 1
+        if goes_on and header == self._header:
+            rows = rows[1:]
+        elif not (goes_on and self._at_top(table, page)):
+            self._table += 1
+            self._header = header
+        for cells in rows:
+            yield Block(
+                BlockKind.TABLE_ROW,
+                " | ".join(cells),
+                page=page.number,
+                cells=cells,
+                header=self._header,
+                table=self._table,
+                page_label=page.label,
+            )
+
+    @staticmethod
+    def _at_top(table: Table, page: Page) -> bool:
+        return table.top < 0.16 * page.height
+
+
+@dataclass(frozen=True, slots=True)
+class _Footnotes:
+    ids: set[int]
+    texts: dict[str, str]
+
+
+def _cited_notes(group: Sequence[Line], notes: dict[str, str], page: Page) -> Iterator[Block]:
+    for reference in [reference for line in group for reference in line.references]:
+        if text := notes.pop(reference, ""):
+            yield Block(BlockKind.NOTE, text, page=page.number, marker=reference, page_label=page.label)
+
+
+def _position(table: Table, items: Sequence[Line | Table]) -> int:
+    """Where a table goes among the lines: after the last line of its column that stands above it."""
+    middle = (table.x0 + table.x1) / 2
+    place = 0
+    for index, item in enumerate(items):
+        above = item.bottom <= table.top + 4
+        same_column = isinstance(item, Table) or item.left - 2 <= middle <= item.right + 2
+        if above and same_column:
+            place = index + 1
+    return place
+
+
+def _continues(block: Block, following: Block) -> bool:
+    """Whether a paragraph goes on at the top of the next page or column."""
+    flowing = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+    return (
+        block.kind in flowing
+        and following.kind is BlockKind.PARAGRAPH
+        and following.page == block.page + 1
+        and not block.text.endswith((".", ":", "?", "!", ";"))
+        and following.text[:1].islower()
+    )
