@@ -165,9 +165,9 @@ def is_underspecified(question: Question) -> bool:
     named = question.replaced.difference(_GENERIC)
     points = _POINTING.search(question.text) is not None
     names_something = re.search(r"\b[A-ZÆØÅ]{2,}", question.text) is not None
-    if names_something or (named and not points):
+    if names_something:
         return False
-    return not specific or (points and len(specific) <= 1 and len(question.stems) <= 2)
+    return not specific or (points and not named and len(specific) <= 1 and len(question.stems) <= 2)
 
 
 def follows_up(text: str) -> bool:

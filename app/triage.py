@@ -23,6 +23,8 @@ _EMERGENCY = re.compile(
     r"\b(har blitt|er|vart|ble|blei|har vorte) (skutt|stukket|knivstukket|påkjørt|truffet)|"
     r"\bdet brenner\b|\bdet brenn\b|\bbrann i (huset|leiligheten|bygget)\b|"
     r"\b(trenger|treng|må ha) (hjelp|ambulanse|lege|politi|brannvesen)\b.{0,25}\b(nå|no|med en gang|straks|fort)\b|"
+    r"(?=.*\b(vi|oss|meg|jeg|eg|æ|min|vår|vårt|makker\w*|hjelp)\b).*\b(innestengt|fastklem[td]|slått ned|overfalt|"
+    r"(trukket|trekker|truer \w+ med) kniv|skyter|gissel|ranet)\b|"
     r"^(hjelp|help)\b|\bsend (en )?ambulanse\b|\bjeg (dør|blør)\b|\bikke puls\b|\bcan'?t breathe\b|\bnot breathing\b",
     re.IGNORECASE,
 )
@@ -30,8 +32,10 @@ _RESTRICTED = re.compile(r"plivo|pågående livstruende vold|pågåande livstrug
 _OUT_OF_SCOPE = re.compile(
     r"\b(dosering|dose|milligram|mg|adrenalin|morfin|medisin(en|er)?|legemid\w+|behandl\w+|diagnose\w*|symptom\w*|"
     r"paracet|ibux|insulin|antibiotika|blodtrykk|kompresjon\w*|hlr)\b|"
-    r"\b(vaktplan|vaktliste|turnus|ferie|lønn|overtid|lunsj|kantine|parkering|været|vêret|fotball|oppskrift|vits)\b|"
-    r"\b(hvem|kven|kem) (er|har|e) (på )?(vakt|jobb) (i kveld|i dag|i natt|nå|no|i morgen)|"
+    r"\b(vaktplan|vaktliste|\w*turnus\w*|ferie|(time)?lønn\w*|overtid\w*|lunsj|middag|kantine|parkering|været|vêret|weather|"
+    r"fotball|oppskrift|vits|dikt|sang|film|pensjon|sykedager|førerkort|excel|python|chatgpt|bussen|jobbsøknad|saturasjon|"
+    r"larynxmaske|arbeidsmiljøloven|straffeloven|hovedstaden)\b|"
+    r"\b(hvem|kven|kem) (er|har|e) (på )?(vakt|jobb)( på \w+)? (i kveld|i dag|i natt|nå|no|i morgen)|"
     r"\b(privatnummer|hjemmenummer|privat(e)? telefon|mobilnummeret til)\b",
     re.IGNORECASE,
 )
