@@ -70,33 +70,33 @@ class RankingSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     banked: LinearModel = LinearModel(
-        intercept=-14.302,
+        intercept=-14.913,
         weights={
-            "lexical": 7.619,
-            "strength": -0.754,
-            "coverage": 3.765,
-            "heading": 1.346,
-            "bank": 4.006,
-            "named": 0.694,
-            "other": -3.484,
-            "local": -0.743,
-            "length": 0.613,
-            "near": 0.816,
+            "lexical": 7.963,
+            "strength": -0.897,
+            "coverage": 4.189,
+            "heading": 1.417,
+            "bank": 4.299,
+            "named": 1.094,
+            "other": -3.309,
+            "local": -0.568,
+            "length": 0.564,
+            "near": 0.858,
         },
     )
     plain: LinearModel = LinearModel(
-        intercept=-12.690,
+        intercept=-12.685,
         weights={
-            "lexical": 8.218,
-            "strength": -0.235,
-            "coverage": 2.836,
-            "heading": 1.724,
+            "lexical": 8.223,
+            "strength": -0.250,
+            "coverage": 2.851,
+            "heading": 1.744,
             "bank": 0.000,
-            "named": 0.886,
-            "other": -3.488,
-            "local": -0.538,
-            "length": 0.502,
-            "near": 0.484,
+            "named": 0.884,
+            "other": -3.594,
+            "local": -0.533,
+            "length": 0.500,
+            "near": 0.281,
         },
     )
 
@@ -112,29 +112,29 @@ class ConfidenceSettings(BaseModel):
 
     threshold: float = Field(default=0.3, ge=0, le=1)
     banked: LinearModel = LinearModel(
-        intercept=-5.321,
+        intercept=-5.369,
         weights={
-            "odds": 0.334,
-            "coverage": 2.805,
-            "bank": 3.064,
-            "missing": -0.047,
-            "unknown": -4.143,
-            "focus": -3.983,
-            "kind": -2.983,
-            "words": 0.675,
+            "odds": 0.512,
+            "coverage": 3.185,
+            "bank": 2.036,
+            "missing": -0.016,
+            "unknown": -4.111,
+            "focus": -3.804,
+            "kind": -2.728,
+            "words": 0.608,
         },
     )
     plain: LinearModel = LinearModel(
-        intercept=-3.822,
+        intercept=-3.741,
         weights={
-            "odds": 0.482,
-            "coverage": 2.198,
+            "odds": 0.432,
+            "coverage": 2.244,
             "bank": 0.000,
-            "missing": -0.056,
-            "unknown": -2.514,
-            "focus": -2.211,
-            "kind": -1.938,
-            "words": 0.713,
+            "missing": -0.048,
+            "unknown": -2.550,
+            "focus": -2.244,
+            "kind": -1.985,
+            "words": 0.690,
         },
     )
 
