@@ -40,7 +40,7 @@ class RetrievalSettings(BaseModel):
 
     grams: float = 0.2
     title: float = 0.2
-    bank: float = 0.3
+    bank: float = 0.6
     expansion: float = 0.8
     context: float = 1.0
     dense: float = 0.0
