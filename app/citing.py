@@ -106,9 +106,5 @@ def _joined(texts: Sequence[str]) -> str:
 
 def _page(section: Section, start: int) -> int:
     """The physical page on which an offset of the section's text stands."""
-    offset = 0
-    for block in section.blocks:
-        offset += len(block.line) + 1
-        if start < offset:
-            return block.page
-    return section.pages[0]
+    before = [block.page for at, block in section.placed if at <= start]
+    return before[-1] if before else section.pages[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import accumulate
 from pathlib import Path
 
 
@@ -101,6 +102,12 @@ class Section:
     def text(self) -> str:
         """The body of the section, one line a block; quotes are verbatim pieces of this."""
         return "\n".join(block.line for block in self.blocks)
+
+    @property
+    def placed(self) -> tuple[tuple[int, Block], ...]:
+        """The blocks, each with the offset in the section's text where it starts."""
+        ends = accumulate(len(block.line) + 1 for block in self.blocks)
+        return tuple(zip((0, *ends), self.blocks, strict=False))
 
     @property
     def heading(self) -> str:

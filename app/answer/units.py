@@ -46,7 +46,7 @@ def units_of(section: Section) -> tuple[AnswerUnit, ...]:
 
 
 def _units(section: Section) -> Iterator[AnswerUnit]:
-    starts = _starts(section)
+    starts = [start for start, _ in section.placed]
     paragraph = 0
     lead: AnswerUnit | None = None
     blocks = section.blocks
@@ -83,15 +83,6 @@ def _announces_table(text: str, following: tuple[Block, ...]) -> bool:
     """Whether a sentence only says that a table follows; the rows speak for themselves."""
     is_before_table = bool(following) and following[0].kind is BlockKind.TABLE_ROW
     return is_before_table and text.startswith(("Tabell", "Denne tabellen", "Oversikten"))
-
-
-def _starts(section: Section) -> list[int]:
-    """Offset of every block in the section's text."""
-    starts, offset = [], 0
-    for block in section.blocks:
-        starts.append(offset)
-        offset += len(block.line) + 1
-    return starts
 
 
 def _list(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
@@ -47,9 +47,8 @@ def locate(text: str, quote: str, start: int = 0) -> tuple[Span, ...]:
 
 def body(section: Section, spans: Sequence[Span] = ()) -> str:
     """The blocks of a section as HTML, with the spans of its text marked."""
-    placed = list(_placed(section.blocks))
     parts = []
-    for (kind, table), group in groupby(placed, key=lambda item: (item[1].kind, item[1].table)):
+    for (kind, table), group in groupby(section.placed, key=lambda item: (item[1].kind, item[1].table)):
         blocks = list(group)
         if kind is BlockKind.TABLE_ROW and table:
             parts.append(_table(blocks, spans))
@@ -139,14 +138,6 @@ def _neighbour(label: str, section: Section | None) -> str:
         return "<span></span>"
     words = f"<small>{label}</small><span>{escape(section.heading)}</span>"
     return button(words, "show_section", "ss-neighbour", section=section.id)
-
-
-def _placed(blocks: Sequence[Block]) -> Iterator[tuple[int, Block]]:
-    """The blocks with the place where each starts in the text of the section."""
-    at = 0
-    for block in blocks:
-        yield at, block
-        at += len(block.line) + 1
 
 
 def _lead(block: Block) -> str:
