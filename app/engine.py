@@ -14,7 +14,7 @@ from app.confidence import Confidence
 from app.question import Matcher, Question
 from app.retrieval import Retriever
 from app.settings import Settings
-from app.triage import ambiguity, triage, without_orders
+from app.triage import ambiguity, emergency, sounds_dangerous, triage, without_orders
 from app.types import Filters, Hit, Kind, Reason, Reply, Turn
 from ingest import Index
 from ingest.embedding import Embedder
@@ -50,6 +50,8 @@ class Engine:
             return early
         hits = self.retriever.search(question, CANDIDATES, filters)
         units = self._choose(question, hits) if self._is_answered(question, hits) else []
+        if not units and sounds_dangerous(question.text):
+            return emergency(question.text, question.standalone)
         if not units:
             return self._refuse(question, hits)
         reply = self._answer(question, units)

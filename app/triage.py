@@ -13,11 +13,11 @@ from ingest.language import sentences, stem, words
 _PROCEDURE = re.compile(
     r"prosedyre|talegruppe|samtalegruppe|kanal|radio|terminal|nødnett|naudnett|samband|alarm|varsl|vars[ke]l|status|"
     r"kallesignal|rutine|regle|krav|hvem|kven|kem|hvordan (meld|tildel|kall)|dekning|dekking|knapp|punkt|opplæring|"
-    r"konferanse|hastegrad|respons|helikopter|luftambulanse|koordin|tildel|log+|\bhva (står|sier)",
+    r"konferanse|kobl|retrett|116 ?117|operatør|mannskap|hastegrad|respons|helikopter|luftambulanse|koordin|tildel|log+|\bhva (står|sier)",
     re.IGNORECASE,
 )
 _EMERGENCY = re.compile(
-    r"(puster|pustar|anda[rs]?|reagerer|reagerar) (ikke|ikkje|itj|ikkj)|"
+    r"(puster|pustar|anda[rs]?|reagerer|reagerar) (ikke|ikkje|itj|ikkj)|\bfår ikk\w* (puste|pusta|liv i)|"
     r"\b(hjertestans|hjartestans|bevisstløs|medvitslaus|bevisstlaus|livløs|drukner|druknar|kveles|kveler)\b|"
     r"\bblør (i hjel|kraftig|masse)\b|"
     r"\b(har blitt|er|vart|ble|blei|har vorte) (skutt|stukket|knivstukket|påkjørt|truffet)|"
@@ -26,6 +26,15 @@ _EMERGENCY = re.compile(
     r"(?=.*\b(vi|oss|meg|jeg|eg|æ|min|vår|vårt|makker\w*|hjelp)\b).*\b(innestengt|fastklem[td]|slått ned|overfalt|"
     r"(trukket|trekker|truer \w+ med) kniv|skyter|gissel|ranet)\b|"
     r"^(hjelp|help)\b|\bsend (en )?ambulanse\b|\bjeg (dør|blør)\b|\bikke puls\b|\bcan'?t breathe\b|\bnot breathing\b",
+    re.IGNORECASE,
+)
+# Words of danger that also stand in questions about procedure: they count only where the documents have no answer.
+_DANGER = re.compile(
+    r"puste|besvim|svim|kramp|kvel|svelg|blod|blør|brystet|tablett|pille|forgift|overdos|leve mer|skåret|isen|drukn|"
+    r"driver ut|tar inn vann|røyk|brenn|brann|gass|skrik|påkjør|kollisjon|grøft|skad[de]|skred|steinras|begravd|"
+    r"fast under|i klem|fast i|øks|kniv|pistol|våpen|hagle|skyt|slår|knuser|borte vekk|forsv[ia]nt|strøm i seg|"
+    r"hovner|slapp|kokende|dør\b|falt|fall i|datt|fødsel|fostervann|vannet har gått|navlestreng|svarer ikk|våkner ikk|"
+    r"rører seg ikk|kontakt med ha|ramla|hoppe|hjelp|chok|breath|bleed|knife|having (the|a) baby|kom fort|skund",
     re.IGNORECASE,
 )
 _RESTRICTED = re.compile(r"plivo|pågående livstruende vold|pågåande livstrugande vold|active shooter", re.IGNORECASE)
@@ -56,14 +65,7 @@ def triage(text: str, standalone: str, contact: ContactSettings) -> Reply | None
     Emergencies come before everything else.
     """
     if _EMERGENCY.search(text) and not _PROCEDURE.search(text):
-        return _reply(
-            text,
-            standalone,
-            Kind.EMERGENCY,
-            Reason.EMERGENCY,
-            "Dette er ikke en nødkanal. Er det fare for liv og helse nå: ring 113, eller bruk radioen og sambandet "
-            "du har. Ring 110 ved brann og 112 til politiet. Still gjerne spørsmål om prosedyrer etterpå.",
-        )
+        return emergency(text, standalone)
     if _INJECTION.search(text) and not without_orders(text):
         return _reply(
             text,
@@ -99,6 +101,23 @@ def triage(text: str, standalone: str, contact: ContactSettings) -> Reply | None
             f"vaktlister eller spørsmål om personer. Spørsmål om prosedyrer: {contact.procedures}.",
         )
     return None
+
+
+def sounds_dangerous(text: str) -> bool:
+    """Whether a question that the documents do not answer may come from somebody in danger."""
+    return _DANGER.search(text) is not None and not _PROCEDURE.search(text)
+
+
+def emergency(text: str, standalone: str) -> Reply:
+    """The notice that this is no channel for emergencies."""
+    return _reply(
+        text,
+        standalone,
+        Kind.EMERGENCY,
+        Reason.EMERGENCY,
+        "Dette er ikke en nødkanal. Er det fare for liv og helse nå: ring 113, eller bruk radioen og sambandet "
+        "du har. Ring 110 ved brann og 112 til politiet. Still gjerne spørsmål om prosedyrer etterpå.",
+    )
 
 
 def without_orders(text: str) -> str:
