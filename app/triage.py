@@ -13,7 +13,8 @@ from ingest.language import sentences, stem, words
 _PROCEDURE = re.compile(
     r"prosedyre|talegruppe|samtalegruppe|kanal|radio|terminal|nødnett|naudnett|samband|alarm|varsl|vars[ke]l|status|"
     r"kallesignal|rutine|regle|krav|hvem|kven|kem|hvordan (meld|tildel|kall)|dekning|dekking|knapp|punkt|opplæring|"
-    r"konferanse|kobl|retrett|116 ?117|operatør|mannskap|hastegrad|respons|helikopter|luftambulanse|koordin|tildel|log+|\bhva (står|sier)",
+    r"konferanse|kobl|retrett|116 ?117|operatør|mannskap|"
+    r"hastegrad|respons|helikopter|luftambulanse|koordin|tildel|log+|\bhva (står|sier)",
     re.IGNORECASE,
 )
 _EMERGENCY = re.compile(
