@@ -70,33 +70,33 @@ class RankingSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     banked: LinearModel = LinearModel(
-        intercept=-14.913,
+        intercept=-17.228,
         weights={
-            "lexical": 7.963,
-            "strength": -0.897,
-            "coverage": 4.189,
-            "heading": 1.417,
-            "bank": 4.299,
-            "named": 1.094,
-            "other": -3.309,
-            "local": -0.568,
-            "length": 0.564,
-            "near": 0.858,
+            "lexical": 7.654,
+            "strength": -0.570,
+            "coverage": 4.048,
+            "heading": 0.955,
+            "bank": 4.171,
+            "named": 0.717,
+            "other": -3.496,
+            "local": -0.440,
+            "length": 0.988,
+            "near": 0.690,
         },
     )
     plain: LinearModel = LinearModel(
-        intercept=-12.685,
+        intercept=-13.283,
         weights={
-            "lexical": 8.223,
-            "strength": -0.250,
-            "coverage": 2.851,
-            "heading": 1.744,
+            "lexical": 7.912,
+            "strength": -0.114,
+            "coverage": 3.209,
+            "heading": 0.684,
             "bank": 0.000,
-            "named": 0.884,
-            "other": -3.594,
-            "local": -0.533,
-            "length": 0.500,
-            "near": 0.281,
+            "named": 0.736,
+            "other": -3.683,
+            "local": -0.401,
+            "length": 0.624,
+            "near": 0.247,
         },
     )
 
@@ -112,29 +112,29 @@ class ConfidenceSettings(BaseModel):
 
     threshold: float = Field(default=0.3, ge=0, le=1)
     banked: LinearModel = LinearModel(
-        intercept=-5.369,
+        intercept=-4.542,
         weights={
-            "odds": 0.512,
-            "coverage": 3.185,
-            "bank": 2.036,
-            "missing": -0.016,
-            "unknown": -4.111,
-            "focus": -3.804,
-            "kind": -2.728,
-            "words": 0.608,
+            "odds": 0.411,
+            "coverage": 2.082,
+            "bank": 3.184,
+            "missing": -0.078,
+            "unknown": -4.353,
+            "focus": -3.909,
+            "kind": -2.536,
+            "words": 0.592,
         },
     )
     plain: LinearModel = LinearModel(
-        intercept=-3.741,
+        intercept=-3.330,
         weights={
-            "odds": 0.432,
-            "coverage": 2.244,
+            "odds": 0.332,
+            "coverage": 2.657,
             "bank": 0.000,
-            "missing": -0.048,
-            "unknown": -2.550,
-            "focus": -2.244,
-            "kind": -1.985,
-            "words": 0.690,
+            "missing": -0.079,
+            "unknown": -2.594,
+            "focus": -1.845,
+            "kind": -2.219,
+            "words": 0.638,
         },
     )
 
