@@ -70,33 +70,33 @@ class RankingSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     banked: LinearModel = LinearModel(
-        intercept=-17.228,
+        intercept=-17.343,
         weights={
-            "lexical": 7.654,
-            "strength": -0.570,
-            "coverage": 4.048,
-            "heading": 0.955,
-            "bank": 4.171,
-            "named": 0.717,
-            "other": -3.496,
-            "local": -0.440,
-            "length": 0.988,
-            "near": 0.690,
+            "lexical": 7.720,
+            "strength": -0.560,
+            "coverage": 4.059,
+            "heading": 0.886,
+            "bank": 4.094,
+            "named": 0.691,
+            "other": -3.518,
+            "local": -0.512,
+            "length": 1.003,
+            "near": 0.668,
         },
     )
     plain: LinearModel = LinearModel(
-        intercept=-13.283,
+        intercept=-13.270,
         weights={
-            "lexical": 7.912,
-            "strength": -0.114,
-            "coverage": 3.209,
-            "heading": 0.684,
+            "lexical": 7.907,
+            "strength": -0.115,
+            "coverage": 3.215,
+            "heading": 0.685,
             "bank": 0.000,
-            "named": 0.736,
-            "other": -3.683,
-            "local": -0.401,
-            "length": 0.624,
-            "near": 0.247,
+            "named": 0.744,
+            "other": -3.686,
+            "local": -0.404,
+            "length": 0.622,
+            "near": 0.347,
         },
     )
 
@@ -110,30 +110,30 @@ class ConfidenceSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    threshold: float = Field(default=0.3, ge=0, le=1)
+    threshold: float = Field(default=0.25, ge=0, le=1)
     banked: LinearModel = LinearModel(
-        intercept=-4.542,
+        intercept=-4.467,
         weights={
-            "odds": 0.411,
-            "coverage": 2.082,
-            "bank": 3.184,
-            "missing": -0.078,
-            "unknown": -4.353,
-            "focus": -3.909,
-            "kind": -2.536,
-            "words": 0.592,
+            "odds": 0.375,
+            "coverage": 1.919,
+            "bank": 3.499,
+            "missing": -0.092,
+            "unknown": -4.329,
+            "focus": -3.894,
+            "kind": -2.528,
+            "words": 0.595,
         },
     )
     plain: LinearModel = LinearModel(
-        intercept=-3.330,
+        intercept=-3.324,
         weights={
-            "odds": 0.332,
-            "coverage": 2.657,
+            "odds": 0.335,
+            "coverage": 2.646,
             "bank": 0.000,
             "missing": -0.079,
             "unknown": -2.594,
-            "focus": -1.845,
-            "kind": -2.219,
+            "focus": -1.846,
+            "kind": -2.220,
             "words": 0.638,
         },
     )
@@ -152,9 +152,9 @@ class AnswerSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     companion: float = Field(default=0.8, ge=0, le=1)
-    second_section: float = Field(default=0.75, ge=0, le=1)
+    second_section: float = Field(default=0.7, ge=0, le=1)
     max_sections: int = Field(default=2, ge=1)
-    section: float = Field(default=1.5, ge=0)
+    section: float = Field(default=2.5, ge=0)
     whole_section: int = Field(default=60, ge=0)
     max_words: int = Field(default=90, ge=20)
 
