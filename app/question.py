@@ -25,7 +25,7 @@ _POINTING = re.compile(
 )
 _REFERENCE = re.compile(
     r"(?P<paragraph>§+\s*(?P<p>\d{1,3}(?:-\d{1,3})?))"
-    r"|(?P<appendix>\b(?:vedlegg|bilag)\s+(?P<a>[a-zæøå]|\d{1,2})\b(?:\.(?P<sub>\d+(?:\.\d+)*))?)"
+    r"|(?P<appendix>\b(?:vedlegg|bilag)\s+(?P<a>(?-i:(?![iå]\b))[a-zæøå]|\d{1,2})\b(?:\.(?P<sub>\d+(?:\.\d+)*))?)"
     r"|(?P<named>\b(?:punkt(?:et)?|pkt\.?|kap(?:ittel|itlet|\.)?|avsnitt|seksjon|del|section|chapter)\s*"
     r"(?P<n>\d{1,2}(?:\.\d{1,2})*))"
     r"|(?P<bare>(?<![\w.,])\d{1,2}(?:\.\d{1,2}){1,4}(?![\w,]|\.\d))",
@@ -65,7 +65,7 @@ _WISHES = (
     (
         Wish.STEPS,
         r"hvordan|korleis|korsen|åssen|hva (gjør|skal|må|bør)|kva (gjer|skal|må|bør)|ka (gjør|gjer|skal|må)|"
-        r"how (do|to|should)|what (do|should)|fremgangsmåte|framgangsmåte|prosedyre|steg|trinn|rekkefølge|sjekkliste",
+        r"how (do|to|should)|what (do|should)\b|fremgangsmåte|framgangsmåte|prosedyre|steg|trinn|rekkefølge|sjekkliste",
     ),
     (Wish.WHO, r"\b(hvem|kven|kem|hvilken (enhet|etat|sentral)|who|ansvarlig|eier)\b"),
     (

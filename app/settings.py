@@ -70,33 +70,33 @@ class RankingSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     banked: LinearModel = LinearModel(
-        intercept=-17.343,
+        intercept=-17.205,
         weights={
-            "lexical": 7.720,
-            "strength": -0.560,
-            "coverage": 4.059,
-            "heading": 0.886,
-            "bank": 4.094,
-            "named": 0.691,
-            "other": -3.518,
-            "local": -0.512,
-            "length": 1.003,
-            "near": 0.668,
+            "lexical": 7.651,
+            "strength": -0.582,
+            "coverage": 4.089,
+            "heading": 0.862,
+            "bank": 4.103,
+            "named": 0.730,
+            "other": -3.511,
+            "local": -0.503,
+            "length": 0.987,
+            "near": 0.603,
         },
     )
     plain: LinearModel = LinearModel(
-        intercept=-13.270,
+        intercept=-13.195,
         weights={
-            "lexical": 7.907,
-            "strength": -0.115,
-            "coverage": 3.215,
-            "heading": 0.685,
+            "lexical": 7.902,
+            "strength": -0.295,
+            "coverage": 3.345,
+            "heading": 0.786,
             "bank": 0.000,
-            "named": 0.744,
-            "other": -3.686,
-            "local": -0.404,
-            "length": 0.622,
-            "near": 0.347,
+            "named": 0.765,
+            "other": -3.708,
+            "local": -0.401,
+            "length": 0.611,
+            "near": 0.290,
         },
     )
 
@@ -112,29 +112,29 @@ class ConfidenceSettings(BaseModel):
 
     threshold: float = Field(default=0.25, ge=0, le=1)
     banked: LinearModel = LinearModel(
-        intercept=-4.467,
+        intercept=-4.323,
         weights={
-            "odds": 0.375,
-            "coverage": 1.919,
-            "bank": 3.499,
-            "missing": -0.092,
-            "unknown": -4.329,
-            "focus": -3.894,
-            "kind": -2.528,
-            "words": 0.595,
+            "odds": 0.389,
+            "coverage": 1.829,
+            "bank": 3.283,
+            "missing": -0.094,
+            "unknown": -4.342,
+            "focus": -3.897,
+            "kind": -2.927,
+            "words": 0.597,
         },
     )
     plain: LinearModel = LinearModel(
-        intercept=-3.324,
+        intercept=-3.266,
         weights={
-            "odds": 0.335,
-            "coverage": 2.646,
+            "odds": 0.336,
+            "coverage": 2.590,
             "bank": 0.000,
-            "missing": -0.079,
-            "unknown": -2.594,
-            "focus": -1.846,
-            "kind": -2.220,
-            "words": 0.638,
+            "missing": -0.081,
+            "unknown": -2.591,
+            "focus": -1.841,
+            "kind": -2.222,
+            "words": 0.634,
         },
     )
 

@@ -45,15 +45,18 @@ _OUT_OF_SCOPE = re.compile(
     r"\b(vaktplan|vaktliste|\w*turnus\w*|ferie|(time)?lønn\w*|overtid\w*|lunsj|middag|kantine|parkering|været|vêret|weather|"
     r"fotball|oppskrift|vits|dikt|sang|film|pensjon|sykedager|førerkort|excel|python|chatgpt|bussen|jobbsøknad|saturasjon|"
     r"larynxmaske|arbeidsmiljøloven|straffeloven|hovedstaden)\b|"
-    r"\b(hvem|kven|kem) (er|har|e) (på )?(vakt|jobb)( på \w+)? (i kveld|i dag|i natt|nå|no|i morgen)|"
     r"\b(privatnummer|hjemmenummer|privat(e)? telefon|mobilnummeret til)\b",
     re.IGNORECASE,
+)
+# Who is at work is no question about procedure, though it asks who.
+_ROSTER = re.compile(
+    r"\b(hvem|kven|kem) (er|har|e) (på )?(vakt|jobb)( på \w+)? (i kveld|i dag|i natt|nå|no|i morgen)\b", re.IGNORECASE
 )
 _GREETING = re.compile(
     r"^(hei|hallo|heisann|god (morgen|dag|kveld)|takk|tusen takk|hello|hi|hade|ha det)[\s!.]*$", re.I
 )
 _INJECTION = re.compile(
-    r"(ignor\w+|glem|se bort fra|disregard|forget).{0,40}"
+    r"(ignor\w+|glem(?!t|mer)|se bort fra|disregard|forget).{0,40}"
     r"(instruks\w*|regl\w+|instructions?|tidligere|previous|dokument\w*)|"
     r"system ?prompt|you are now|du er nå|lat som (om )?du|pretend|jailbreak|svar uten kilde",
     re.IGNORECASE,
@@ -92,7 +95,7 @@ def triage(text: str, standalone: str, contact: ContactSettings) -> Reply | None
             Reason.OUT_OF_SCOPE,
             "Hei! Still et spørsmål om samband eller prosedyrer i Nødnett, så finner jeg hvor svaret står.",
         )
-    if _OUT_OF_SCOPE.search(text) and not _PROCEDURE.search(text):
+    if _ROSTER.search(text) or (_OUT_OF_SCOPE.search(text) and not _PROCEDURE.search(text)):
         return _reply(
             text,
             standalone,
@@ -144,8 +147,11 @@ def ambiguity(text: str, glossary: Glossary) -> Reply | None:
 
 def _says(text: str, word: str) -> bool:
     """Whether a text has a word as it is written; the case counts for abbreviations, since «la» is no «LA»."""
-    flags = 0 if word.isupper() else re.IGNORECASE
-    return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text, flags) is not None
+    return _as_written(word).search(text) is not None
+
+
+def _as_written(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])", 0 if word.isupper() else re.IGNORECASE)
 
 
 def _mentions(text: str, phrase: str) -> bool:
@@ -156,8 +162,7 @@ def _mentions(text: str, phrase: str) -> bool:
 
 
 def _replaced(text: str, entry: Ambiguity, replacement: str) -> str:
-    pattern = re.compile(rf"(?<!\w){re.escape(entry.word)}(?!\w)", re.IGNORECASE)
-    return pattern.sub(lambda _: replacement, text, count=1)
+    return _as_written(entry.word).sub(lambda _: replacement, text, count=1)
 
 
 def _reply(text: str, standalone: str, kind: Kind, reason: Reason, answer: str) -> Reply:

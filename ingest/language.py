@@ -66,6 +66,12 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 
+_SHARED = re.compile(
+    r"\b(?P<first>[^\W\d_]+)-(?:/| (?:og|eller|samt) )[^\W\d_]+?"
+    r"(?P<shared>(?:vesen|tjeneste|sentral|alarm|gruppe|nummer|leder|melding|plan|kurs|prosedyre|rutine|område|radio|"
+    r"terminal|samband|personell|kontroll|utstyr|opplæring)[^\W\d_]*)"
+)
+
 _local = threading.local()
 
 
@@ -132,8 +138,14 @@ def sentences(text: str) -> list[str]:
 
 
 def _content(text: str) -> Iterator[str]:
-    parts = (_FORMS.get(part, part) for word in words(text) for part in _parts(word))
+    parts = (_FORMS.get(part, part) for word in (*words(text), *_unshared(text)) for part in _parts(word))
     return (part for part in parts if part not in STOPWORDS)
+
+
+def _unshared(text: str) -> Iterator[str]:
+    """The words that share their last part with the next: ``brannvesenet`` in ``brann- og redningsvesenet``."""
+    for match in _SHARED.finditer(normalize(text).casefold()):
+        yield match.group("first") + match.group("shared")
 
 
 def _grams(word: str) -> list[str]:

@@ -119,14 +119,17 @@ def _scored(
             body = evidence.coverage(question, words)
             both = evidence.coverage(question, words | heading)
             match = body + HEADING_SHARE * (both - body)
-            score = settings.section * share + match + _fit(question.wish, unit) + (0.06 if position == 0 else 0.0)
+            score = settings.section * share + match + _fit(question, unit) + (0.06 if position == 0 else 0.0)
             found.append(Scored(unit, score, both))
     return found
 
 
-def _fit(wish: Wish, unit: AnswerUnit) -> float:
+def _fit(question: Question, unit: AnswerUnit) -> float:
     """How well the form of a unit suits what the question wants."""
-    text = unit.text
+    text, wish = unit.text, question.wish
+    numbers = frozenset(stem for stem in question.stems if stem.isdigit())
+    if unit.kind is UnitKind.ROW and numbers:
+        return 0.6 if numbers & stem_set(text) else 0.0
     if wish is Wish.QUANTITY:
         return 0.2 if _QUANTITY.search(text) else 0.0
     if wish is Wish.STEPS:
@@ -170,7 +173,7 @@ def _fitting(
     """The units that match best within a number of words, in reading order; at least one."""
     heading = stem_set(searchable(section).split("\n", 1)[0])
     ranked = sorted(
-        units, key=lambda unit: -evidence.coverage(question, stem_set(unit.text) - heading) - _fit(question.wish, unit)
+        units, key=lambda unit: -evidence.coverage(question, stem_set(unit.text) - heading) - _fit(question, unit)
     )
     kept: list[AnswerUnit] = []
     words = 0

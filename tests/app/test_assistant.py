@@ -1,0 +1,158 @@
+"""A question leads to quotes with checked citations, or to an honest no."""
+
+from __future__ import annotations
+
+import statistics
+import threading
+from pathlib import Path
+
+import pytest
+
+from app import Assistant
+from app.settings import Settings
+from app.types import Filters, Kind, Reason, Reply
+from ingest import build
+from tests.support.corpora import GUIDE, write_corpus
+
+QUESTIONS = [
+    "hvem varsler jeg når radioen er borte?",
+    "hvor fort skal legevaktsentralen svare?",
+    "hva betyr BYTT POSISJON?",
+    "hvem eier XX-BAPS?",
+    "kor mange dagar varer instruktørkurset for AMK?",
+    "sikerhetsalram trykket ved uhell",
+    "akuttmedisinforskriften § 4 andre ledd",
+]
+
+
+def test_every_quote_stands_verbatim_where_it_is_cited(assistant: Assistant) -> None:
+    for question in QUESTIONS:
+        reply = assistant.ask(question)
+        assert reply.kind is Kind.ANSWER, question
+        for citation in reply.citations:
+            text = assistant.section(citation.section_id).text
+            assert text[citation.start : citation.start + len(citation.quote)] == citation.quote
+        assert {n for sentence in reply.sentences for n in sentence.citations} == {c.n for c in reply.citations}
+
+
+def test_an_exact_reference_goes_straight_to_the_place(assistant: Assistant) -> None:
+    reply = assistant.ask("hva sier veilederen punkt 4.3.8?")
+    assert {(c.document, c.section) for c in reply.citations} == {("veileder-helse", "4.3.8")}
+    assert "bør alltid lytte" in reply.text
+
+
+def test_ledd_and_bokstav_are_addressed(assistant: Assistant) -> None:
+    second = assistant.ask("akuttmedisinforskriften § 4 andre ledd")
+    assert {c.section for c in second.citations} == {"§ 4"}
+    assert "opplæring" in second.text
+
+
+def test_a_number_that_two_documents_have_gives_both(assistant: Assistant) -> None:
+    sections = [hit.document for hit in assistant.search("punkt 4.3.1", k=10) if hit.parts["exact"]]
+    assert {"veileder-helse", "felles-sambandsreglement"} <= set(sections)
+
+
+def test_a_follow_up_is_understood_from_the_turn_before(assistant: Assistant) -> None:
+    first = assistant.ask("hvordan kaller jeg opp en enhet på radio?")
+    second = assistant.ask("og hvis den ikke svarer?", [assistant.turn(first)])
+    assert second.kind is Kind.ANSWER
+    assert "INGENTING HØRT" in second.text or "ikke svarer" in second.text.casefold()
+    assert first.question in second.standalone_question
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "reason"),
+    [
+        ("hvilken frekvens i MHz sender Nødnett på i Sverige?", Kind.REFUSAL, Reason.NOT_IN_SOURCES),
+        ("hva er prosedyren for PLIVO?", Kind.REFUSAL, Reason.RESTRICTED),
+        ("hvor mye adrenalin skal jeg gi?", Kind.REFUSAL, Reason.OUT_OF_SCOPE),
+        ("hei", Kind.REFUSAL, Reason.OUT_OF_SCOPE),
+        ("hva betyr status 3?", Kind.CLARIFICATION, Reason.AMBIGUOUS),
+        ("den virker ikke", Kind.CLARIFICATION, Reason.AMBIGUOUS),
+        ("pasienten puster ikke!", Kind.EMERGENCY, Reason.EMERGENCY),
+        ("", Kind.REFUSAL, Reason.INVALID),
+        ("x" * 20_000, Kind.REFUSAL, Reason.INVALID),
+        ("\x00\x01\x02 binært", Kind.REFUSAL, Reason.INVALID),
+    ],
+    ids=["unknown", "restricted", "medical", "greeting", "status", "nothing", "emergency", "empty", "long", "binary"],
+)
+def test_what_cannot_be_answered_is_said_to_be_so_without_citations(
+    assistant: Assistant, question: str, kind: Kind, reason: Reason
+) -> None:
+    reply = assistant.ask(question)
+    assert (reply.kind, reply.reason) == (kind, reason)
+    assert reply.citations == ()
+    assert reply.sentences == ()
+    assert reply.text
+
+
+def test_a_refusal_points_to_the_nearest_sections_and_to_people(assistant: Assistant) -> None:
+    reply = assistant.ask("hvor mange liter diesel går det på aggregatet?")
+    assert reply.text.startswith("Det står ikke i dokumentene")
+    assert "opplaring@hdo.no" in reply.text
+    assert 1 <= len(reply.nearest) <= 3
+
+
+def test_the_choices_of_a_clarification_lead_on(assistant: Assistant) -> None:
+    choices = assistant.ask("hva betyr status 3?").choices
+    assert len(choices) == 2
+    replies = [assistant.ask(choice) for choice in choices]
+    assert {reply.kind for reply in replies} == {Kind.ANSWER}
+    assert replies[0].citations[0].section_id != replies[1].citations[0].section_id
+
+
+def test_filters_act_on_everything(assistant: Assistant) -> None:
+    question = "hvem varsler jeg når radioen er borte?"
+    assert {c.level for c in assistant.ask(question, filters=Filters(levels=(2,))).citations} == {2}
+    organisations = {
+        c.organisation for c in assistant.ask(question, filters=Filters(organisation="Storelva legevakt")).citations
+    }
+    assert organisations <= {"", "Storelva legevakt"}
+
+
+def test_filters_that_leave_no_document_say_so(assistant: Assistant) -> None:
+    reply = assistant.ask("hvem eier BAPS?", filters=Filters(levels=(9,)))
+    assert reply.kind is Kind.REFUSAL
+    assert "dokumentene som er valgt" in reply.text
+
+
+def test_notes_tell_of_training_edition_local_rules_and_passed_review(assistant: Assistant) -> None:
+    reply = assistant.ask("skal legevakta på Storelva alltid lytte på Storelva-LV?")
+    notes = " ".join(reply.notes)
+    assert "øvingsutgave" in notes
+    assert "Storelva legevakt" in notes
+    assert "30.06.2025" in notes
+
+
+def test_what_points_at_a_person_is_neither_searched_for_nor_repeated(assistant: Assistant) -> None:
+    reply = assistant.ask("kan jeg si 01019012345 til AMK på radio?")
+    assert "01019012345" not in str(reply.to_dict())
+    assert "fødselsnummer" in reply.notes[0]
+
+
+def test_identical_sections_of_two_documents_stay_apart(tmp_path: Path) -> None:
+    build(write_corpus(tmp_path / "corpus", {"guide": GUIDE, "rutine": GUIDE}), tmp_path / "index")
+    assistant = Assistant.open(tmp_path / "index", Settings())
+    found = [(hit.document, hit.section) for hit in assistant.search("Når skal tap av radioterminal meldes?", k=4)]
+    assert {("guide", "2"), ("rutine", "2")} <= set(found)
+
+
+def test_answers_come_within_a_tenth_of_a_second(assistant: Assistant) -> None:
+    assistant.ask(QUESTIONS[0])
+    assert statistics.median(assistant.ask(question).latency_ms for question in QUESTIONS) <= 100
+
+
+def test_threads_may_share_it(assistant: Assistant) -> None:
+    expected = {question: assistant.ask(question).text for question in QUESTIONS}
+    replies: list[Reply] = []
+
+    def ask_all() -> None:
+        replies.extend(assistant.ask(question) for question in QUESTIONS)
+
+    threads = [threading.Thread(target=ask_all) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(replies) == 5 * len(QUESTIONS)
+    assert all(reply.text == expected[reply.question] for reply in replies)

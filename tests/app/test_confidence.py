@@ -1,0 +1,135 @@
+"""Named signs tell whether the best section really answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.confidence import MAX_WORDS, Confidence
+from app.evidence import Evidence, searchable
+from app.question import Matcher, parse
+from app.settings import ConfidenceSettings, LinearModel
+from app.types import Hit
+from ingest import Index, build
+from ingest.questionbank import BANK_FOLDER
+from tests.support.corpora import GUIDE, write_corpus
+
+GLOSSARY = '[[term]]\nterm = "radioterminal"\nalso = ["walkie"]\nexplanation = "Radioen."\n'
+BANK = '[[section]]\nnumber = "2"\nquestions = ["Radioen er stjålet, hva nå?"]\n'
+SURE, UNSURE = (LinearModel(intercept=intercept, weights={}) for intercept in (5.0, -5.0))
+LOSS, PURPOSE = "guide#2", "guide#1.1"
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("confidence")
+    corpus: Path = write_corpus(folder / "corpus", {"guide": GUIDE, "rutine": "# 1 Ro\n\nDet skal være ro."})
+    (corpus / "glossary.toml").write_text(GLOSSARY, "utf-8")
+    (corpus / BANK_FOLDER).mkdir()
+    (corpus / BANK_FOLDER / "guide.toml").write_text(BANK, "utf-8")
+    build(corpus, folder / "index")
+    return Index.open(folder / "index")
+
+
+@pytest.fixture(scope="module")
+def confidence(index: Index) -> Confidence:
+    evidence = Evidence(map(searchable, index.sections.values()))
+    return Confidence(index, evidence, ConfidenceSettings(banked=SURE, plain=UNSURE), index.questions)
+
+
+def hit(section_id: str, score: float = 0.5) -> Hit:
+    document = section_id.partition("#")[0]
+    return Hit(1, document, section_id, "", "", 0, "", score, {"coverage": 0.4, "bank": 0.3})
+
+
+def signs(confidence: Confidence, index: Index, text: str, section_id: str = LOSS) -> dict[str, float]:
+    return confidence.features(parse(text, Matcher(index.glossary)), hit(section_id))
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("hvem melder tap i Dalby?", 0),
+        ("hvem melder tap i Bergen?", 1),
+        ("hvem melder tap av «Sepura»?", 1),
+        ("hvem melder tap på 09-SAR-1?", 1),
+        ("Bergen melder tap?", 0),
+        ("hvem melder tap av Walkie?", 0),
+        ("hvem melder at Radioen er stjålet?", 0),
+    ],
+    ids=["known", "unknown", "quoted", "code", "first-word", "of-the-glossary", "of-the-bank"],
+)
+def test_a_name_that_stands_nowhere_is_a_bad_sign(
+    confidence: Confidence, index: Index, text: str, unknown: float
+) -> None:
+    assert signs(confidence, index, text)["unknown"] == unknown
+
+
+@pytest.mark.parametrize(
+    ("text", "misses"),
+    [
+        ("hvilken frekvens gjelder ved tap?", 1),
+        ("which frequency applies?", 1),
+        ("hvilken leder varsles ved tap?", 0),
+        ("hvilke radioterminaler meldes tapt?", 0),
+        ("hvilken walkie meldes tapt?", 0),
+        ("skal frekvensen meldes?", 0),
+    ],
+    ids=["missing", "missing-english", "there", "inflected", "under-its-official-name", "nothing-in-focus"],
+)
+def test_the_thing_asked_for_must_be_there(confidence: Confidence, index: Index, text: str, misses: float) -> None:
+    assert signs(confidence, index, text)["focus"] == misses
+
+
+@pytest.mark.parametrize(
+    ("text", "section_id", "misses"),
+    [
+        ("hvor fort skal tap meldes?", LOSS, 0),
+        ("hvor fort skal tap meldes?", PURPOSE, 1),
+        ("hvor mange minutter har jeg?", LOSS, 0),
+        ("hvor mange minutter har jeg?", PURPOSE, 1),
+        ("hva er telefonnummeret til driftssenteret?", LOSS, 1),
+        ("hva koster en radioterminal?", LOSS, 1),
+        ("hva er e-posten til driftssenteret?", LOSS, 1),
+        ("hvem skal varsles?", LOSS, 0),
+    ],
+    ids=["time", "no-time", "number", "no-number", "no-phone", "no-price", "no-address", "any-kind"],
+)
+def test_the_kind_of_answer_asked_for_must_be_there(
+    confidence: Confidence, index: Index, text: str, section_id: str, misses: float
+) -> None:
+    assert signs(confidence, index, text, section_id)["kind"] == misses
+
+
+def test_words_that_the_section_lacks_weigh_against_it(confidence: Confidence, index: Index) -> None:
+    assert signs(confidence, index, "tap av radioterminal")["missing"] == 0
+    assert signs(confidence, index, "tap av helikopter")["missing"] > 0
+    assert signs(confidence, index, "tap av walkie")["missing"] == 0
+
+
+def test_banked_questions_lend_their_words_to_their_section(confidence: Confidence, index: Index) -> None:
+    assert signs(confidence, index, "stjålet")["missing"] == 0
+    assert signs(confidence, index, "stjålet", PURPOSE)["missing"] > 0
+
+
+def test_long_questions_are_counted_to_a_limit(confidence: Confidence, index: Index) -> None:
+    assert signs(confidence, index, "tap av radioterminal")["words"] == 2
+    assert signs(confidence, index, " ".join(f"ord{n}" for n in range(20)))["words"] == MAX_WORDS
+
+
+def test_the_ranker_passes_its_opinion_on(confidence: Confidence, index: Index) -> None:
+    found = signs(confidence, index, "tap av radioterminal")
+    assert (found["odds"], found["coverage"], found["bank"]) == (0, 0.4, 0.3)
+
+
+@pytest.mark.parametrize("score", [0.0, 1.0], ids=["impossible", "certain"])
+def test_a_score_at_the_edge_has_finite_odds(confidence: Confidence, index: Index, score: float) -> None:
+    question = parse("tap av radioterminal", Matcher(index.glossary))
+    assert 10 < abs(confidence.features(question, hit(LOSS, score))["odds"]) < 20
+
+
+def test_documents_with_a_bank_have_a_model_of_their_own(confidence: Confidence, index: Index) -> None:
+    found = signs(confidence, index, "tap av radioterminal")
+    assert confidence.probability(hit(LOSS), found) > 0.9
+    assert confidence.probability(hit("rutine#1"), found) < 0.1
