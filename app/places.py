@@ -59,14 +59,26 @@ class Places:
         return found
 
     def _named_documents(self, question: Question) -> frozenset[str]:
-        """The documents whose name is best matched by the words of the question, if at least half matched."""
+        """The documents whose name is best matched by the words of the question, if at least half matched.
+
+        One that shares but a part of the words that name another does not count: "Storelva legevakt" does not name
+        all that is said of a "legevakt".
+        """
         asked = stem_set(question.standalone)
         shares = {
-            key: max((len(name & asked) / len(name) for name in names if name), default=0.0)
+            key: [(len(name & asked) / len(name), name & asked) for name in names if name]
             for key, names in self._names.items()
         }
-        best = max(shares.values(), default=0.0)
-        return frozenset(key for key, share in shares.items() if share == best and share >= 0.5)
+        best = max((share for found in shares.values() for share, _ in found), default=0.0)
+        if best < 0.5:
+            return frozenset()
+        matched = {
+            key: frozenset[str]().union(*(words for share, words in found if share == best))
+            for key, found in shares.items()
+        }
+        return frozenset(
+            key for key, words in matched.items() if words and not any(words < other for other in matched.values())
+        )
 
     def _find_organisations(self) -> dict[str, str]:
         """Stems that name one local organisation and are hardly used elsewhere, with that organisation's document."""

@@ -70,33 +70,33 @@ class RankingSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     banked: LinearModel = LinearModel(
-        intercept=-17.205,
+        intercept=-17.361,
         weights={
-            "lexical": 7.651,
-            "strength": -0.582,
-            "coverage": 4.089,
-            "heading": 0.862,
-            "bank": 4.103,
-            "named": 0.730,
-            "other": -3.511,
-            "local": -0.503,
-            "length": 0.987,
-            "near": 0.603,
+            "lexical": 7.715,
+            "strength": -0.597,
+            "coverage": 4.055,
+            "heading": 0.887,
+            "bank": 4.108,
+            "named": 0.753,
+            "other": -3.539,
+            "local": -0.492,
+            "length": 1.009,
+            "near": 0.590,
         },
     )
     plain: LinearModel = LinearModel(
-        intercept=-13.195,
+        intercept=-13.243,
         weights={
-            "lexical": 7.902,
-            "strength": -0.295,
-            "coverage": 3.345,
-            "heading": 0.786,
+            "lexical": 7.951,
+            "strength": -0.323,
+            "coverage": 3.351,
+            "heading": 0.803,
             "bank": 0.000,
-            "named": 0.765,
-            "other": -3.708,
-            "local": -0.401,
-            "length": 0.611,
-            "near": 0.290,
+            "named": 0.774,
+            "other": -3.762,
+            "local": -0.402,
+            "length": 0.614,
+            "near": 0.286,
         },
     )
 
@@ -112,29 +112,29 @@ class ConfidenceSettings(BaseModel):
 
     threshold: float = Field(default=0.25, ge=0, le=1)
     banked: LinearModel = LinearModel(
-        intercept=-4.323,
+        intercept=-4.394,
         weights={
-            "odds": 0.389,
-            "coverage": 1.829,
-            "bank": 3.283,
-            "missing": -0.094,
-            "unknown": -4.342,
-            "focus": -3.897,
-            "kind": -2.927,
+            "odds": 0.385,
+            "coverage": 1.950,
+            "bank": 3.208,
+            "missing": -0.093,
+            "unknown": -4.334,
+            "focus": -3.893,
+            "kind": -2.525,
             "words": 0.597,
         },
     )
     plain: LinearModel = LinearModel(
-        intercept=-3.266,
+        intercept=-3.325,
         weights={
-            "odds": 0.336,
-            "coverage": 2.590,
+            "odds": 0.323,
+            "coverage": 2.671,
             "bank": 0.000,
-            "missing": -0.081,
-            "unknown": -2.591,
-            "focus": -1.841,
-            "kind": -2.222,
-            "words": 0.634,
+            "missing": -0.082,
+            "unknown": -2.611,
+            "focus": -1.847,
+            "kind": -2.229,
+            "words": 0.641,
         },
     )
 
@@ -142,7 +142,7 @@ class ConfidenceSettings(BaseModel):
 class AnswerSettings(BaseModel):
     """How the quote mode chooses its units; tuned on the *tune* part of the question set.
 
-    :param companion: a further unit of the same section comes along from this share of the best unit's score.
+    :param companion: a further unit of the same section comes along from this share of the best unit's match.
     :param second_section: a unit of another section comes along from this share of the best unit's score.
     :param section: what the search's opinion of a section counts beside the match of a unit, which is 0–1.
     :param whole_section: a section of at most this many words is quoted whole.
@@ -151,11 +151,11 @@ class AnswerSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    companion: float = Field(default=0.8, ge=0, le=1)
+    companion: float = Field(default=0.5, ge=0, le=1)
     second_section: float = Field(default=0.7, ge=0, le=1)
     max_sections: int = Field(default=2, ge=1)
     section: float = Field(default=2.5, ge=0)
-    whole_section: int = Field(default=60, ge=0)
+    whole_section: int = Field(default=80, ge=0)
     max_words: int = Field(default=90, ge=20)
 
 

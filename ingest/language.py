@@ -55,7 +55,7 @@ STOPWORDS = frozenset(
     hun mot da deg oss du dem dere din sine sitt sin denne dette disse vår for fra eg ein eit ho dei vere vera
     me også ja hva hvem hvor hvordan hvilken hvilke hvilket hvorfor kva kven kor korleis kvifor kvar
     ka kem koffor korsen blir bli ble vart noe noen noko nokon eller the is of to a an in on do i what who how
-    where which does it this that for and or be are my we you""".split()
+    where which does it this that for and or be are my we you hos""".split()
 )
 
 _WORD = re.compile(r"§+\s*\d+(?:-\d+)?|\w+(?:[.\-/:]\w+)*")

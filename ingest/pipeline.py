@@ -109,11 +109,20 @@ class _Build:
         self._progress("Leser dokumenter", len(documents), len(documents))
         kept = [outcome.entry for outcome in outcomes if outcome.entry]
         removed = [key for key in self._known if key not in {document.id for document in documents}]
-        reports = [outcome.report for outcome in outcomes]
+        reports = [self._with_orphans(outcome) for outcome in outcomes]
         reports += [DocumentReport(id=key, status="removed") for key in removed]
         if self._old and self._is_unchanged(self._old, reports):
             return self._old.generation, tuple(reports)
         return self._write(kept), tuple(reports)
+
+    def _with_orphans(self, outcome: _Outcome) -> DocumentReport:
+        """The report, with the banked questions of a document that fit none of its sections."""
+        bank = self._vocabulary.bank.get(outcome.report.id, {})
+        orphans = questionbank.orphans(outcome.entry.sections, bank) if outcome.entry else []
+        if not orphans:
+            return outcome.report
+        warning = f"spørsmålsbanken har punkter som ikke finnes: {', '.join(orphans)}"
+        return replace(outcome.report, warnings=(*outcome.report.warnings, warning))
 
     def _is_unchanged(self, old: Index, reports: Sequence[DocumentReport]) -> bool:
         same_documents = not any(report.status in ("added", "changed", "removed") for report in reports)

@@ -33,12 +33,12 @@ _DEFINITION = re.compile(r"\b(er|betyr|menes|vil si|står for|heter)\b", re.IGNO
 class Scored:
     """A unit with what speaks for it.
 
-    :param coverage: share of the question's word weight that the unit and its heading cover.
+    :param match: how well it fits the question by itself, without the search's opinion of its section.
     """
 
     unit: AnswerUnit
     score: float
-    coverage: float
+    match: float
 
 
 def choose_units(
@@ -81,7 +81,7 @@ def _companions(best: Scored, scored: Sequence[Scored], settings: AnswerSettings
         yield from same
         return
     for item in sorted(same, key=lambda item: (-_closeness(item.unit, best.unit), -item.score)):
-        near = item.score >= settings.companion * best.score
+        near = item.match >= settings.companion * best.match
         if (near or _closeness(item.unit, best.unit)) and _length(item) <= room:
             room -= _length(item)
             yield item
@@ -119,8 +119,8 @@ def _scored(
             body = evidence.coverage(question, words)
             both = evidence.coverage(question, words | heading)
             match = body + HEADING_SHARE * (both - body)
-            score = settings.section * share + match + _fit(question, unit) + (0.06 if position == 0 else 0.0)
-            found.append(Scored(unit, score, both))
+            match += _fit(question, unit) + (0.06 if position == 0 else 0.0)
+            found.append(Scored(unit, settings.section * share + match, match))
     return found
 
 

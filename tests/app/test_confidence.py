@@ -71,7 +71,7 @@ def test_a_name_that_stands_nowhere_is_a_bad_sign(
     [
         ("hvilken frekvens gjelder ved tap?", 1),
         ("which frequency applies?", 1),
-        ("hvilken leder varsles ved tap?", 0),
+        ("hvilket driftssenter varsles ved tap?", 0),
         ("hvilke radioterminaler meldes tapt?", 0),
         ("hvilken walkie meldes tapt?", 0),
         ("skal frekvensen meldes?", 0),

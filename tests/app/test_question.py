@@ -139,10 +139,10 @@ def test_a_follow_up_brings_the_question_before_along() -> None:
     before = Turn("hvem eier BAPS?", "hvem eier BAPS?", ("d#1",))
     question = parse("og hvem lytter på den?", GLOSSARY, [before])
     assert question.standalone == "og hvem lytter på den? (om: hvem eier BAPS?)"
-    assert "baps" in question.context
+    assert "bap" in question.context
     assert question.before == ("d#1",)
     weights = dict(question.weighted_stems)
-    assert 0 < weights["baps"] < weights["lytt"] == 1
+    assert 0 < weights["bap"] < weights["lytt"] == 1
 
 
 def test_a_question_of_its_own_forgets_the_one_before() -> None:
