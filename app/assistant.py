@@ -55,6 +55,7 @@ class Assistant:
 
     def _open_engine(self) -> Engine:
         index = Index.open(self._index_dir, self._embedder)
+        index.load()
         return Engine(index, self._settings, self._embedder, self._composer)
 
     def _current(self) -> Engine:

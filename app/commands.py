@@ -43,7 +43,7 @@ class IngestCommand:
         """Ingest, report, and return the exit code."""
         console = Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, console=console, transient=True) as bar:
+        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
             task = bar.add_task("Begynner", total=None)
 
             def show(what: str, done: int, total: int) -> None:
@@ -151,6 +151,10 @@ class AskCommand:
         """Ask, print, and return the exit code."""
         assistant = _open(args, settings)
         filters = Filters(tuple(args.level), args.organisation, args.audience)
+        organisations = {d.organisation for d in assistant.documents() if d.organisation}
+        if args.organisation and args.organisation not in organisations:
+            known = ", ".join(sorted(organisations)) or "ingen"
+            raise AssistantError(f"Ingen dokumenter gjelder for «{args.organisation}». Virksomhetene er: {known}")
         threads: dict[str, list[Turn]] = {}
         for entry in _questions(args):
             history = threads.get(entry.get("after") or "", [])

@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -170,6 +170,15 @@ def _collect_garbage(index_dir: Path, current: str) -> None:
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
+@contextmanager
+def _usable(index_dir: Path) -> Iterator[None]:
+    """Turn what goes wrong with damaged files into the sentence that says how to mend them."""
+    try:
+        yield
+    except (sqlite3.DatabaseError, OSError, ValueError, KeyError) as exc:
+        raise IndexMissing(f"Indeksen i {index_dir} er skadet eller halvskrevet; {MEND}") from exc
+
+
 class Index:
     """One generation, opened for reading."""
 
@@ -191,20 +200,22 @@ class Index:
         if folder is None:
             what = "er ufullstendig" if (index_dir / POINTER).exists() else "finnes ikke ennå"
             raise IndexMissing(f"Indeksen i {index_dir} {what}; {MEND}")
-        try:
+        with _usable(index_dir):
             index = cls(folder)
             if embedder:
                 index.check(embedder)
-            index.load()
-        except (sqlite3.DatabaseError, OSError, ValueError, KeyError) as exc:
-            raise IndexMissing(f"Indeksen i {index_dir} er skadet eller halvskrevet; {MEND}") from exc
+            _ = index.documents
         return index
 
     def load(self) -> None:
-        """Read everything but the vectors, so that damage shows now and not in the middle of an answer."""
-        _ = self.documents, self.sections, self.passages, self.questions, self.glossary
-        if self.passages:
-            _ = self.lexical
+        """Read everything but the vectors, so that damage shows now and not in the middle of an answer.
+
+        :raises IndexMissing: if a part of the index is damaged.
+        """
+        with _usable(self.folder.parents[1]):
+            _ = self.sections, self.passages, self.questions, self.glossary
+            if self.passages:
+                _ = self.lexical
 
     def check(self, embedder: Embedder) -> None:
         """Make sure that this program and model can use the index.

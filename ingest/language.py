@@ -93,7 +93,10 @@ def words(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """The Norwegian Snowball stem; words with digits stay as they are."""
+    """The Norwegian Snowball stem, taken until it stays the same, so that *leder* and *lederen* meet.
+
+    Words with digits stay as they are.
+    """
     if any(character.isdigit() for character in word):
         return word
     return _stem(word)
@@ -166,4 +169,5 @@ def _stem(word: str) -> str:
     stemmer = getattr(_local, "stemmer", None)
     if stemmer is None:
         stemmer = _local.stemmer = Stemmer.Stemmer("norwegian")
-    return str(stemmer.stemWord(word))
+    once = str(stemmer.stemWord(word))
+    return once if once == word else _stem(once)

@@ -113,6 +113,8 @@ class _Build:
         reports += [DocumentReport(id=key, status="removed") for key in removed]
         if self._old and self._is_unchanged(self._old, reports):
             return self._old.generation, tuple(reports)
+        if not kept and not self._old:
+            return "", tuple(reports)
         return self._write(kept), tuple(reports)
 
     def _with_orphans(self, outcome: _Outcome) -> DocumentReport:

@@ -13,8 +13,6 @@ from evals.bench import speed
 from evals.errors import EvalError
 from ingest.errors import IngestError
 
-DONE, FAILED = 0, 1
-
 
 def main() -> int:
     """Measure without a language model, and return the exit code."""
@@ -25,9 +23,9 @@ def main() -> int:
         figures = speed.measure(settings, lambda what: stderr.print(f"{what} …"))
     except (AssistantError, EvalError, IngestError) as exc:
         sys.stderr.write(f"{exc}\n")
-        return FAILED
+        return 1
     Console(highlight=False).print(speed.render(figures))
-    return FAILED if any(figure.broken for figure in figures) else DONE
+    return int(any(figure.broken for figure in figures))
 
 
 sys.exit(main())

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import TypeVar
 
 from rich.table import Table
 
@@ -21,11 +22,10 @@ from evals.errors import RunError
 from evals.metrics.latency import percentile
 from evals.types import Question
 from ingest import build
-from ingest.types import IngestReport
 
 CORPUS = Path(__file__).parents[2] / "corpus"
+Result = TypeVar("Result")
 INGEST_S, RERUN_S, ASK_MS = 60.0, 3.0, 100.0
-DEPTH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +56,13 @@ def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[Figure, ..
         index = Path(folder)
         figures = list(_ingest_figures(settings, index, tell))
         tell("Åpner indeksen")
-        started = perf_counter()
-        assistant = Assistant.open(index, settings)
-        figures.append(Figure("åpne indeksen", perf_counter() - started, "s"))
+        assistant, seconds = _timed(Assistant.open, index, settings)
+        figures.append(Figure("åpne indeksen", seconds, "s"))
         tell("Spør")
         questions = questionset.load()
         assistant.ask(questions[0].question)
-        figures += spread("ask", ask_times(assistant, questions), ASK_MS)
-        figures += spread("search", search_times(assistant, questions))
-    return tuple(figures)
+        asked, searched = question_times(assistant, questions)
+    return (*figures, *spread("ask", asked, ASK_MS), *spread("search", searched))
 
 
 def spread(name: str, times: Sequence[float], limit: float | None = None) -> tuple[Figure, Figure]:
@@ -85,28 +83,18 @@ def render(figures: Sequence[Figure]) -> Table:
     return table
 
 
-def ask_times(assistant: Assistant, questions: Sequence[Question]) -> list[float]:
-    """Milliseconds of ``ask`` for each question, follow-ups with the turns before them."""
+def question_times(assistant: Assistant, questions: Sequence[Question]) -> tuple[list[float], list[float]]:
+    """Milliseconds of ``ask`` with the turns before it, and of ``search`` where there is an answer."""
     conversations: dict[str, tuple[Turn, ...]] = {"": ()}
-    times = []
+    asked, searched = [], []
     for question in questions:
         history = conversations[question.after]
-        started = perf_counter()
-        reply = assistant.ask(question.question, history)
-        times.append(1000 * (perf_counter() - started))
+        reply, seconds = _timed(assistant.ask, question.question, history)
+        asked.append(1000 * seconds)
         conversations[question.id] = (*history, assistant.turn(reply))
-    return times
-
-
-def search_times(assistant: Assistant, questions: Sequence[Question]) -> list[float]:
-    """Milliseconds of ``search`` for each question that has an answer."""
-    times = []
-    for question in questions:
         if question.should_answer:
-            started = perf_counter()
-            assistant.search(question.question, DEPTH)
-            times.append(1000 * (perf_counter() - started))
-    return times
+            searched.append(1000 * _timed(assistant.search, question.question)[1])
+    return asked, searched
 
 
 def _ingest_figures(settings: Settings, index: Path, tell: Callable[[str], None]) -> Iterator[Figure]:
@@ -114,23 +102,22 @@ def _ingest_figures(settings: Settings, index: Path, tell: Callable[[str], None]
     first = build(CORPUS, index, settings.embedding)
     if first.failed:
         raise RunError(f"Kan ikke måle: {first.failed[0].id} {first.failed[0].reason}")
-    yield Figure(f"innlesing, {_passages(first)} passasjer", first.seconds, "s", INGEST_S)
+    yield Figure(f"innlesing, {sum(d.passages for d in first.documents)} passasjer", first.seconds, "s", INGEST_S)
     tell("Leser inn på nytt uten endringer")
     again = build(CORPUS, index, settings.embedding)
     _require_unchanged(first.generation, again.generation)
     yield Figure("uendret innlesing", again.seconds, "s", RERUN_S)
     command = [sys.executable, "-m", "app", "ingest", "--corpus", str(CORPUS), "--index", str(index), "--json"]
-    started = perf_counter()
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    seconds = perf_counter() - started
+    done, seconds = _timed(lambda: subprocess.run(command, capture_output=True, encoding="utf-8", check=False))
     if done.returncode:
         raise RunError(f"«sambandssvar ingest» sluttet med kode {done.returncode}: {done.stderr.strip()}")
     _require_unchanged(first.generation, json.loads(done.stdout)["generation"])
     yield Figure("uendret innlesing, ny prosess", seconds, "s", RERUN_S)
 
 
-def _passages(report: IngestReport) -> int:
-    return sum(document.passages for document in report.documents)
+def _timed(work: Callable[..., Result], *args: object) -> tuple[Result, float]:
+    started = perf_counter()
+    return work(*args), perf_counter() - started
 
 
 def _require_unchanged(before: str, after: str) -> None:
