@@ -133,6 +133,7 @@ class _Build:
     def _open_old(self) -> Index | None:
         try:
             index = Index.open(self._index_dir, self._embedder)
+            index.load()
         except IndexUnusable as exc:
             logger.info("No old generation to build on: %s", exc)
             return None
