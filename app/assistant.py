@@ -61,9 +61,9 @@ class Assistant:
     def _current(self) -> Engine:
         """The engine of the generation that serves now."""
         folder = current_generation(self._index_dir)
-        if folder and folder.name != self.generation:
+        if folder and folder.name != self._engine.index.generation:
             with self._lock:
-                if folder.name != self.generation:
+                if folder.name != self._engine.index.generation:
                     logger.info("Taking up generation %s", folder.name)
                     self._engine = self._open_engine()
         return self._engine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from app.answer.units import AnswerUnit
+from app.answer.units import AnswerUnit, runs_of
 from app.types import Citation, Sentence
 from ingest import Index
 from ingest.types import Document, Section
@@ -21,7 +21,7 @@ class Library:
         """The units as sentences with citations; units that follow each other directly share one."""
         sentences: list[Sentence] = []
         citations: list[Citation] = []
-        for n, run in enumerate(_runs(units), start=1):
+        for n, run in enumerate(runs_of(units), start=1):
             section = self._index.sections[run[0].section_id]
             end = run[-1].start + len(run[-1].quote)
             citations.append(self.citation(n, section, section.text[run[0].start : end], run[0].start))
@@ -83,17 +83,6 @@ def _overdue(document: Document) -> str:
         f"{document.short_title}: fristen for revisjon gikk ut {document.review_by:%d.%m.%Y}. "
         "Kontroller at prosedyren fortsatt gjelder."
     )
-
-
-def _runs(units: Sequence[AnswerUnit]) -> list[list[AnswerUnit]]:
-    runs: list[list[AnswerUnit]] = []
-    for unit in units:
-        last = runs[-1][-1] if runs else None
-        if last and last.section_id == unit.section_id and 0 <= unit.start - last.start - len(last.quote) <= 1:
-            runs[-1].append(unit)
-        else:
-            runs.append([unit])
-    return runs
 
 
 def _joined(texts: Sequence[str]) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.answer.units import AnswerUnit, UnitKind, units_of
+from app.answer.units import AnswerUnit, UnitKind, runs_of, units_of
 from app.evidence import Evidence, searchable, stem_set
 from app.question import Question, Wish
 from app.settings import AnswerSettings
@@ -48,7 +48,7 @@ def choose_units(
     evidence: Evidence,
     settings: AnswerSettings,
 ) -> list[AnswerUnit]:
-    """The units that answer a question, best section first, each section's units in reading order."""
+    """The units that answer a question: those around the best one first, the others in reading order."""
     exact = [hit for hit in hits if hit.parts["exact"]]
     if exact:
         return _referred(question, exact, sections, evidence, settings)
@@ -66,7 +66,11 @@ def choose_units(
         if other.unit.section_id not in {item.unit.section_id for item in chosen}:
             chosen.append(other)
     order = list(dict.fromkeys(item.unit.section_id for item in chosen))
-    return [item.unit for item in sorted(chosen, key=lambda item: (order.index(item.unit.section_id), item.unit.start))]
+    units = [
+        item.unit for item in sorted(chosen, key=lambda item: (order.index(item.unit.section_id), item.unit.start))
+    ]
+    runs = runs_of(units)
+    return [unit for run in sorted(runs, key=lambda run: best.unit not in run) for unit in run]
 
 
 def _companions(best: Scored, scored: Sequence[Scored], settings: AnswerSettings) -> Iterator[Scored]:
@@ -110,14 +114,15 @@ def _scored(
     if not hits or hits[0].score <= 0:
         return []
     found = []
+    asked = replace(question, context=()) if question.stems else question
     for hit in hits:
         section = sections[hit.section_id]
         heading = stem_set(section.heading)
         share = hit.score / hits[0].score
         for position, unit in enumerate(units_of(section)):
             words = stem_set(unit.text)
-            body = evidence.coverage(question, words)
-            both = evidence.coverage(question, words | heading)
+            body = evidence.coverage(asked, words)
+            both = evidence.coverage(asked, words | heading)
             match = body + HEADING_SHARE * (both - body)
             match += _fit(question, unit) + (0.06 if position == 0 else 0.0)
             found.append(Scored(unit, settings.section * share + match, match))

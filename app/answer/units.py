@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -102,6 +102,18 @@ def _sentences(section: Section, block: Block, start: int, paragraph: int) -> It
         place = block.line.index(sentence, offset)
         yield AnswerUnit(section.id, sentence, sentence, start + place, kind, paragraph)
         offset = place + len(sentence)
+
+
+def runs_of(units: Sequence[AnswerUnit]) -> list[list[AnswerUnit]]:
+    """Units that follow each other directly in one section, together."""
+    runs: list[list[AnswerUnit]] = []
+    for unit in units:
+        last = runs[-1][-1] if runs else None
+        if last and last.section_id == unit.section_id and 0 <= unit.start - last.start - len(last.quote) <= 1:
+            runs[-1].append(unit)
+        else:
+            runs.append([unit])
+    return runs
 
 
 def row_text(row: Block) -> str:

@@ -21,13 +21,38 @@ GOOD = {
 }
 
 
-def test_the_bundled_limits_are_those_that_were_promised() -> None:
-    gate = Gate.load()
-    assert gate.exactly | gate.at_least | gate.at_most == GOOD
+LIMITS = """
+[exactly]
+quote_fidelity = 1.0
+resolvability = 1.0
+citations_on_refusals = 0
+
+[at_least]
+"recall@5" = 0.95
+first_citation = 0.85
+must_facts = 0.85
+refusal_recall = 0.9
+
+[at_most]
+false_refusals = 0.05
+"""
 
 
-def test_figures_on_the_limit_pass() -> None:
-    assert Gate.load().judge(GOOD).passed
+@pytest.fixture
+def gate(tmp_path: Path) -> Gate:
+    file = tmp_path / "limits.toml"
+    file.write_text(LIMITS, encoding="utf-8")
+    return Gate.load(file)
+
+
+def test_the_bundled_limits_let_no_quote_citation_or_refusal_slip() -> None:
+    bundled = Gate.load()
+    assert bundled.exactly == {"quote_fidelity": 1.0, "resolvability": 1.0, "citations_on_refusals": 0}
+    assert set(bundled.at_least | bundled.at_most) == set(GOOD) - set(bundled.exactly)
+
+
+def test_figures_on_the_limit_pass(gate: Gate) -> None:
+    assert gate.judge(GOOD).passed
 
 
 @pytest.mark.parametrize(
@@ -39,15 +64,15 @@ def test_figures_on_the_limit_pass() -> None:
         ("false_refusals", 0.06, "skal være høyst 0.05"),
     ],
 )
-def test_a_figure_beyond_its_limit_is_named(name: str, value: float, words: str) -> None:
-    outcome = Gate.load().judge(GOOD | {name: value})
+def test_a_figure_beyond_its_limit_is_named(gate: Gate, name: str, value: float, words: str) -> None:
+    outcome = gate.judge(GOOD | {name: value})
     assert not outcome.passed
     (failure,) = outcome.failures
     assert failure.startswith(name) and words in failure
 
 
-def test_a_figure_that_was_not_measured_does_not_pass() -> None:
-    (failure,) = Gate.load().judge({name: value for name, value in GOOD.items() if name != "refusal_recall"}).failures
+def test_a_figure_that_was_not_measured_does_not_pass(gate: Gate) -> None:
+    (failure,) = gate.judge({name: value for name, value in GOOD.items() if name != "refusal_recall"}).failures
     assert failure == "refusal_recall kan ikke måles på disse spørsmålene"
 
 
