@@ -146,9 +146,9 @@ class Assistant:
             valid = questions.validate(question)
             clean, removed = redact(valid)
             searched = _REMOVED.sub(r"\1", clean)
-            reply = self._current().reply(searched, history, filters or Filters())
+            reply = replace(self._current().reply(searched, history, filters or Filters()), question=clean)
             if removed:
-                reply = replace(reply, question=clean, notes=(_warning(removed), *reply.notes))
+                reply = replace(reply, notes=(_warning(removed), *reply.notes))
         except QuestionError as exc:
             text, _ = redact(question[:200])
             reply = Reply(text, text, Kind.REFUSAL, str(exc), Reason.INVALID)

@@ -79,33 +79,33 @@ class RankingSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     banked: LinearModel = LinearModel(
-        intercept=-17.481,
+        intercept=-14.446,
         weights={
-            "lexical": 7.808,
-            "strength": -0.623,
-            "coverage": 4.036,
-            "heading": 0.933,
-            "bank": 4.100,
-            "named": 0.760,
-            "other": -3.553,
-            "local": -0.440,
-            "length": 1.016,
-            "near": 0.587,
+            "lexical": 6.106,
+            "strength": -1.412,
+            "coverage": 5.699,
+            "heading": 0.857,
+            "bank": 4.050,
+            "named": 3.217,
+            "other": -1.358,
+            "local": -0.633,
+            "length": 0.585,
+            "near": 1.093,
         },
     )
     plain: LinearModel = LinearModel(
-        intercept=-13.258,
+        intercept=-11.082,
         weights={
-            "lexical": 8.057,
-            "strength": -0.316,
-            "coverage": 3.256,
-            "heading": 0.712,
+            "lexical": 5.991,
+            "strength": 0.210,
+            "coverage": 3.523,
+            "heading": 0.955,
             "bank": 0.000,
-            "named": 0.781,
-            "other": -3.596,
-            "local": -0.389,
-            "length": 0.612,
-            "near": 0.322,
+            "named": 3.150,
+            "other": -2.143,
+            "local": -0.474,
+            "length": 0.396,
+            "near": 1.144,
         },
     )
 
@@ -121,29 +121,29 @@ class ConfidenceSettings(BaseModel):
 
     threshold: float = Field(default=0.25, ge=0, le=1)
     banked: LinearModel = LinearModel(
-        intercept=-4.461,
+        intercept=-5.008,
         weights={
-            "odds": 0.390,
-            "coverage": 2.152,
-            "bank": 3.103,
-            "missing": -0.083,
-            "unknown": -4.327,
-            "focus": -3.949,
-            "kind": -2.928,
-            "words": 0.574,
+            "odds": 0.264,
+            "coverage": 2.690,
+            "bank": 3.760,
+            "missing": -0.077,
+            "unknown": -4.152,
+            "focus": -4.438,
+            "kind": -2.878,
+            "words": 0.566,
         },
     )
     plain: LinearModel = LinearModel(
-        intercept=-3.553,
+        intercept=-3.429,
         weights={
-            "odds": 0.273,
-            "coverage": 3.110,
+            "odds": 0.316,
+            "coverage": 2.961,
             "bank": 0.000,
-            "missing": -0.077,
-            "unknown": -2.622,
-            "focus": -1.821,
-            "kind": -2.008,
-            "words": 0.626,
+            "missing": -0.070,
+            "unknown": -2.584,
+            "focus": -2.025,
+            "kind": -2.154,
+            "words": 0.642,
         },
     )
 

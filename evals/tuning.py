@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
+from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
@@ -22,9 +24,8 @@ from evals.types import Question
 CALIBRATION = Path(__file__).with_name("calibration")
 CANDIDATES = 40
 FOLDS = 8
-RANKER_STRENGTH = 0.3
-CONFIDENCE_STRENGTH = 1.0
-"""Inverse strengths of the ridge penalty, as scikit-learn's ``C``."""
+RANKER_PENALTY = 0.5
+"""Weight of the ridge penalty on the ranker's standardised weights."""
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -84,8 +85,8 @@ def _tune_one(
     asked = [*_from_set(questions, assistant), *_from_calibration(assistant)]
     names, candidates = _candidates(asked, assistant)
     signs, decisions = _decisions(asked, assistant)
-    ranker, held_out = _cross_validated(names, candidates, RANKER_STRENGTH)
-    confidence, judged = _cross_validated(signs, decisions, CONFIDENCE_STRENGTH)
+    ranker, held_out = _cross_validated(names, candidates, _fit_ranking)
+    confidence, judged = _cross_validated(signs, decisions, _fit_decision)
     first_stage = [rows.features[:, names.index("lexical")] for rows in candidates]
     figures = {
         "first stage": _ranking_figures(candidates, first_stage),
@@ -151,26 +152,63 @@ def _decisions(asked: Sequence[_Asked], assistant: Assistant) -> tuple[list[str]
     return names, found
 
 
-def _cross_validated(names: Sequence[str], rows: Sequence[_Rows], strength: float) -> tuple[LinearModel, list[Matrix]]:
+def _cross_validated(
+    names: Sequence[str], rows: Sequence[_Rows], fit: Callable[[Sequence[_Rows]], tuple[Matrix, float]]
+) -> tuple[LinearModel, list[Matrix]]:
     """The model fitted on everything, and for every question the scores by a model that did not see it."""
     scores: list[Matrix] = [np.zeros(0)] * len(rows)
     for fitted, held_out in KFold(FOLDS, shuffle=True, random_state=0).split(np.zeros(len(rows))):
-        coefficients, intercept = _fit([rows[i] for i in fitted], strength)
+        coefficients, intercept = fit([rows[i] for i in fitted])
         for i in held_out:
             scores[i] = rows[i].features @ coefficients + intercept
-    coefficients, intercept = _fit(rows, strength)
+    coefficients, intercept = fit(rows)
     weights = dict(zip(names, map(float, coefficients), strict=True))
     return LinearModel(intercept=intercept, weights=weights), scores
 
 
-def _fit(rows: Sequence[_Rows], strength: float) -> tuple[Matrix, float]:
+def _fit_ranking(rows: Sequence[_Rows]) -> tuple[Matrix, float]:
+    """Conditional logit (McFadden 1974): every gold section is to win against all others of its question.
+
+    The score is then scaled by logistic regression (Platt 1999), so that it is a log-odds.
+    """
+    features, labels, mean, deviation = _standardised(rows)
+    bounds = np.cumsum([len(item.labels) for item in rows])[:-1]
+    groups = list(zip(np.split(features, bounds), np.split(labels, bounds), strict=True))
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        total = float(RANKER_PENALTY * weights @ weights)
+        gradient = 2 * RANKER_PENALTY * weights
+        for group, gold in groups:
+            scores = group @ weights
+            others = gold == 0
+            for winner in np.flatnonzero(gold):
+                field = np.append(np.flatnonzero(others), winner)
+                shares = softmax(scores[field])
+                total -= float(np.log(shares[-1])) / gold.sum()
+                gradient += (shares @ group[field] - group[winner]) / gold.sum()
+        return total, gradient
+
+    found = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B").x
+    scaled = LogisticRegression().fit((features @ found)[:, None], labels)
+    coefficients = float(scaled.coef_[0][0]) * found / deviation
+    return coefficients, float(scaled.intercept_[0] - (coefficients * mean).sum())
+
+
+def _fit_decision(rows: Sequence[_Rows]) -> tuple[Matrix, float]:
+    """Logistic regression on the scale of the raw features."""
+    features, labels, mean, deviation = _standardised(rows)
+    model = LogisticRegression(max_iter=2000).fit(features, labels)
+    coefficients = model.coef_[0] / deviation
+    return coefficients, float(model.intercept_[0] - (coefficients * mean).sum())
+
+
+def _standardised(rows: Sequence[_Rows]) -> tuple[Matrix, Matrix, Matrix, Matrix]:
+    """All features with mean 0 and deviation 1, their labels, and what was taken out."""
     features = np.vstack([item.features for item in rows])
     labels = np.concatenate([item.labels for item in rows])
     mean, deviation = features.mean(axis=0), features.std(axis=0)
     deviation[deviation == 0] = 1.0
-    model = LogisticRegression(C=strength, max_iter=2000).fit((features - mean) / deviation, labels)
-    coefficients = model.coef_[0] / deviation
-    return coefficients, float(model.intercept_[0] - (coefficients * mean).sum())
+    return (features - mean) / deviation, labels, mean, deviation
 
 
 def _ranking_figures(rows: Sequence[_Rows], scores: Sequence[Matrix]) -> dict[str, float]:
