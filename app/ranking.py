@@ -1,4 +1,4 @@
-"""Orders candidate sections by a linear model over named features; the weights are learnt from the tuning questions."""
+"""Orders candidate sections by a linear model over features that a person can read, learnt from tuning questions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ingest.types import Section
 
 
 class Ranker:
-    """The model over one index: logistic regression on features that a person can read."""
+    """The model over one index."""
 
     def __init__(
         self, index: Index, evidence: Evidence, settings: RankingSettings, questions: Sequence[BankedQuestion]

@@ -57,7 +57,7 @@ class RetrievalSettings(BaseModel):
 
 
 class LinearModel(BaseModel):
-    """Logistic regression over named features."""
+    """A log-odds that is linear in named features."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
