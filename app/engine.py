@@ -94,7 +94,9 @@ class Engine:
         if question.references:
             return hits[0].parts["exact"] > 0
         signs = self._confidence.features(self.retriever.places.without_names(question), hits[0])
-        return self._confidence.probability(hits[0], signs) >= self._settings.confidence.threshold
+        settings = self._settings.confidence
+        needed = settings.in_danger if sounds_dangerous(question.text) else settings.threshold
+        return self._confidence.probability(hits[0], signs) >= needed
 
     def _choose(self, question: Question, hits: Sequence[Hit]) -> list[AnswerUnit]:
         return choose_units(question, hits, self.index.sections, self.retriever.evidence, self._settings.answer)

@@ -114,12 +114,14 @@ class ConfidenceSettings(BaseModel):
     """When to answer at all, as ``python -m evals tune`` prints it.
 
     :param threshold: below this probability the assistant says that the sources do not answer.
+    :param in_danger: the same where the words may be those of somebody in danger, who is then sent to 113.
     :param banked: when the best section's document has a question bank; ``plain`` otherwise.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     threshold: float = Field(default=0.25, ge=0, le=1)
+    in_danger: float = Field(default=0.8, ge=0, le=1)
     banked: LinearModel = LinearModel(
         intercept=-5.008,
         weights={

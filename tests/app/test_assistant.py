@@ -87,6 +87,12 @@ def test_what_cannot_be_answered_is_said_to_be_so_without_citations(
     assert reply.text
 
 
+def test_words_of_danger_lead_to_113_unless_the_documents_surely_answer(assistant: Assistant) -> None:
+    assert assistant.ask("hun har spist opp alle tablettene sine").kind is Kind.EMERGENCY
+    procedure = assistant.ask("lege alene på sykebesøk svarer ikke på radio, hva gjør operatøren på Storelva?")
+    assert procedure.kind is Kind.ANSWER
+
+
 def test_a_refusal_points_to_the_nearest_sections_and_to_people(assistant: Assistant) -> None:
     reply = assistant.ask("hvor mange liter diesel går det på aggregatet?")
     assert reply.text.startswith("Det står ikke i dokumentene")
