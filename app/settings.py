@@ -121,7 +121,7 @@ class ConfidenceSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     threshold: float = Field(default=0.25, ge=0, le=1)
-    in_danger: float = Field(default=0.8, ge=0, le=1)
+    in_danger: float = Field(default=0.6, ge=0, le=1)
     banked: LinearModel = LinearModel(
         intercept=-5.008,
         weights={
