@@ -17,8 +17,6 @@ NEGATIONS = dict(
     verken:verken hverken:verken uten:uten unntatt:unntatt unntak:unntatt unntaket:unntatt bortsett:unntatt
     forbudt:forbudt forby:forbudt forbyr:forbudt""".split()
 )
-# «Må ikke» forbids, and «ikke må» may also mean that one need not.
-_NEGATED_PAIRS = frozenset({("med", "mindre"), ("må", "ikke"), ("ikke", "må")})
 # Weaken or narrow a rule: may neither be added nor left out.
 LIMITS = frozenset(
     """bare kun minst høyst maksimalt maks senest tidligst inntil normalt vanligvis hovedregel mindre innen
@@ -108,10 +106,8 @@ def modals(text: str) -> set[str]:
 
 def negations(text: str) -> list[str]:
     """The negations and exceptions that the text has, each as often as it stands there."""
-    parts = words(text)
-    found = [NEGATIONS[word] for word in parts if word in NEGATIONS]
-    found += [" ".join(pair) for pair in pairwise(parts) if pair in _NEGATED_PAIRS]
-    return sorted(found)
+    found = [NEGATIONS[word] for word in words(text) if word in NEGATIONS]
+    return sorted(found + ["med mindre"] * normalize(text).casefold().count("med mindre"))
 
 
 def conditions(text: str) -> int:
