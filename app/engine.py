@@ -11,9 +11,11 @@ from app.answer.quote import choose_units
 from app.answer.units import AnswerUnit
 from app.citing import Library, answer_text
 from app.confidence import Confidence
+from app.evidence import searchable
 from app.question import Matcher, Question
 from app.retrieval import Retriever
 from app.settings import Settings
+from app.spelling import Speller
 from app.triage import ambiguity, emergency, sounds_dangerous, triage, without_orders
 from app.types import Filters, Hit, Kind, Reason, Reply, Turn
 from ingest import Index
@@ -38,10 +40,13 @@ class Engine:
         self._confidence = Confidence(index, self.retriever.evidence, settings.confidence, bank)
         self.library = Library(index)
         self._matcher = Matcher(index.glossary)
+        terms = (phrase for term in index.glossary.terms for phrase in (term.term, *term.also))
+        sections = (searchable(section) for section in index.sections.values())
+        self._speller = Speller((*sections, *(question.text for question in bank), *terms))
 
     def parse(self, text: str, history: Sequence[Turn] = ()) -> Question:
         """Take a valid question apart, in the light of the turns before it and of the glossary."""
-        return questions.parse(text, self._matcher, history)
+        return self._speller.corrected(questions.parse(text, self._matcher, history))
 
     def reply(self, text: str, history: Sequence[Turn], filters: Filters) -> Reply:
         """What a valid question leads to."""
