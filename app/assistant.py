@@ -74,6 +74,11 @@ class Assistant:
         return self._engine.index.generation
 
     @property
+    def corpus_hash(self) -> str:
+        """Changes whenever a document, its register entry, the glossary or the question bank does."""
+        return str(self._engine.index.manifest["corpus"])
+
+    @property
     def index_dir(self) -> Path:
         """The folder of the index."""
         return self._index_dir

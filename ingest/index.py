@@ -26,7 +26,7 @@ from ingest.questionbank import BankedQuestion
 from ingest.types import Document, Passage, Section
 from ingest.vectors import VectorStore
 
-FORMAT = 1
+FORMAT = 2
 KEPT_GENERATIONS = 2
 POINTER = "current"
 MEND = "kjør «sambandssvar ingest»"
@@ -51,7 +51,7 @@ _strings = TypeAdapter(tuple[str, ...])
 class IndexedDocument:
     """A document as it stands in a generation.
 
-    :param hash: of its file and its register entry.
+    :param hash: of its file and its register entry, then of the code that read it, with a hyphen between.
     """
 
     document: Document

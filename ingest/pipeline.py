@@ -192,6 +192,7 @@ class _Build:
             "content": content,
             "code": self._code,
             "vocabulary": self._vocabulary.hash,
+            "corpus": _corpus_hash(self._vocabulary.hash, entries),
             "documents": {entry.document.id: entry.hash for entry in entries},
         }
         write_generation(self._index_dir, name, entries, vectors, questions, self._vocabulary.glossary_file, manifest)
@@ -230,9 +231,15 @@ def _report(entry: IndexedDocument, status: str) -> DocumentReport:
     )
 
 
+def _corpus_hash(vocabulary: str, entries: Sequence[IndexedDocument]) -> str:
+    """Of what people wrote: files, register, glossary and question bank, whatever code reads them."""
+    contents = sorted(f"{entry.document.id} {entry.hash.partition('-')[0]}" for entry in entries)
+    return hashlib.sha256("\n".join([vocabulary, *contents]).encode()).hexdigest()[:16]
+
+
 def _hash(document: Document, code: str) -> str:
-    """Of the file's bytes, the register entry and the reading code."""
-    digest = hashlib.sha256(code.encode())
+    """Of the file's bytes and the register entry, then of the reading code, with a hyphen between."""
+    digest = hashlib.sha256()
     entry = json.loads(_document_json.dump_json(document))
     entry.pop("file")
     digest.update(json.dumps(entry, sort_keys=True).encode())
@@ -244,7 +251,7 @@ def _hash(document: Document, code: str) -> str:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
         except OSError as exc:
             raise ReadError(f"finner ikke filen {path.name}") from exc
-    return digest.hexdigest()
+    return f"{digest.hexdigest()}-{code}"
 
 
 def _describe(document: Document, result: ReadResult) -> Document:
