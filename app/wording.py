@@ -17,6 +17,8 @@ NEGATIONS = dict(
     verken:verken hverken:verken uten:uten unntatt:unntatt unntak:unntatt unntaket:unntatt bortsett:unntatt
     forbudt:forbudt forby:forbudt forbyr:forbudt""".split()
 )
+# «Må ikke» forbids, and «ikke må» may also mean that one need not.
+_NEGATED_PAIRS = frozenset({("med", "mindre"), ("må", "ikke"), ("ikke", "må")})
 # Weaken or narrow a rule: may neither be added nor left out.
 LIMITS = frozenset(
     """bare kun minst høyst maksimalt maks senest tidligst inntil normalt vanligvis hovedregel mindre innen
@@ -57,7 +59,7 @@ NUMBER_WORDS = {
 
 _CODE = r"(?=[0-9-]*[A-ZÆØÅ])(?:[A-ZÆØÅ0-9]{2,}(?:-[A-ZÆØÅ0-9]+)*|[A-ZÆØÅ](?:-[A-ZÆØÅ0-9]+)+)(?![a-zæøå0-9])"
 _CODES = re.compile(rf"(?<![\wÆØÅæøå]){_CODE}(?: (?:{_CODE}|\d+(?:-\d+)?(?!\w)))*")
-_NAME = re.compile(r"(?<=[\w,;:)%] )[A-ZÆØÅ][a-zæøå]+(?:-[A-ZÆØÅ]?[a-zæøå]+)*")
+_NAME = re.compile(r"(?<=[\w,;:)%] )[A-ZÆØÅ]\w*[a-zæøå]\w*(?:-[A-ZÆØÅ]?[a-zæøå]+)*")
 _ACTOR = re.compile(
     r"(?:sentral|leder|lege|operatør|koordinator|direktorat|ansvarlig|mottak|foretak|vesen|instruktør|sykepleier|"
     r"hjelper|\weier|kommune|politi|etat|departement|superbruker|mannskap|befal|ambulanse|brannvern|publikum|pasient|"
@@ -66,7 +68,10 @@ _ACTOR = re.compile(
 
 
 def numbers(text: str) -> set[str]:
-    """All numbers, written with digits or as words; ``§ 19`` and ``110-sentralen`` count as 19 and 110."""
+    """All numbers, written with digits or as words; ``§ 19`` and ``110-sentralen`` count as 19 and 110.
+
+    ``1-2`` counts as 1, as 2, and as itself, since it may be a call sign.
+    """
     found: set[str] = set()
     parts = words(text)
     for position, word in enumerate(parts):
@@ -106,8 +111,10 @@ def modals(text: str) -> set[str]:
 
 def negations(text: str) -> list[str]:
     """The negations and exceptions that the text has, each as often as it stands there."""
-    found = [NEGATIONS[word] for word in words(text) if word in NEGATIONS]
-    return sorted(found + ["med mindre"] * normalize(text).casefold().count("med mindre"))
+    parts = words(text)
+    found = [NEGATIONS[word] for word in parts if word in NEGATIONS]
+    found += [" ".join(pair) for pair in pairwise(parts) if pair in _NEGATED_PAIRS]
+    return sorted(found)
 
 
 def conditions(text: str) -> int:
@@ -128,7 +135,8 @@ def is_actor(word: str) -> bool:
 def _values(word: str) -> list[str]:
     word = word.lstrip("§").replace(":", ".").rstrip(".")
     if re.fullmatch(r"[\d./-]+", word):
-        return [part for part in re.split(r"[-/]", word) if part]
+        parts = [part for part in re.split(r"[-/]", word) if part]
+        return [*parts, word] if len(parts) > 1 else parts
     if match := re.match(r"(\d+)-[a-zæøå]+$", word):
         return [match[1]]
     return [word]

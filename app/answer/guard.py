@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from app.answer.analysis import Analysis, analyse, roots_of
+from app.answer.alignment import covers, is_rearranged, loosens_bonds
+from app.answer.analysis import Analysis, Clause, analyse, roots_of
 from app.answer.draft import DraftSentence
 from app.answer.units import AnswerUnit
 from app.wording import (
@@ -35,10 +37,12 @@ from ingest.language import normalize, sentences
 MIN_COVERAGE = 0.8
 """How much of a sentence one sentence of the source must say; the rest must stand elsewhere in the same section."""
 
+MAX_CUTS = 12
 _PRONOUNS = frozenset("den det de dette denne disse slik slike der da hun han".split())
 _QUOTED = re.compile(r"[«“\"]([^«»“”\"]{2,})[»”\"]")
 _PART = re.compile(r"[,;]\s+(?:og\s+|samt\s+)?(?:deretter\s+)?|\s+og\s+(?:deretter\s+)?")
 _SPLIT_SOURCE = re.compile(r";\s+|,\s+og\s+(?!(?:da|bare|kun|ikke|aldri|uten|unntatt|med mindre|når|hvis|dersom)\b)")
+_ITEM_MARK = re.compile(r"^\s*(?:[-*•☐]|\d{1,2}[.)]|[a-zæøå]\))\s+")
 _UP_TO_MODAL = re.compile(rf"^.*?\b(?:{'|'.join(MODALS)})\b", re.IGNORECASE)
 _CIRCUMSTANCE = re.compile(
     rf"^(?:ved|under|etter|før|utenfor|i|på|for)\s+(.+?)\s+(?:{'|'.join(MODALS)}|er|har)\b", re.IGNORECASE
@@ -117,17 +121,20 @@ def _problem(text: str, unit: AnswerUnit, units: Sequence[AnswerUnit]) -> str:
     for quoted in _QUOTED.findall(text):
         if normalize(quoted).rstrip(".,").casefold() not in verbatim:
             return f"Sitatet «{quoted}» står ikke slik i kilden."
-    candidates = [analyse(candidate) for candidate in _candidates(unit.text)]
+    candidates = [analyse(candidate) for candidate in _candidates(unit)]
     reason = _unsupported(text, candidates, analyse(section))
-    parts = _parts(text) if unit.items else []
-    if reason and len(parts) > 1 and not any(_unsupported(part, candidates, analyse(section)) for part in parts):
-        return ""
-    return reason
+
+    def is_supported(part: str) -> bool:
+        return not _unsupported(part, candidates, analyse(section))
+
+    return "" if reason and unit.items and _is_run_of_items(text, unit, is_supported) else reason
 
 
 def _unsupported(text: str, candidates: Sequence[Analysis], section: Analysis) -> str:
     """Why none of the best matching sentences says the text; empty if one does."""
     draft = analyse(text)
+    if any(draft.words == candidate.words for candidate in candidates):
+        return ""
     if not draft.roots:
         return "Setningen sier ingenting som kan kontrolleres."
     best = max(_coverage(draft, candidate) for candidate in candidates)
@@ -142,21 +149,20 @@ def _unsupported(text: str, candidates: Sequence[Analysis], section: Analysis) -
 
 
 def _foreign_root(draft: Analysis, source: Analysis, section: Analysis) -> str:
-    """A word that neither the sentence nor, where it speaks of *den* or *dette*, the rest of its section has."""
-    refers = bool(_PRONOUNS.intersection(source.words[:3]))
-    foreign = (root for root in draft.roots if not _covers(source, root) and not (refers and _covers(section, root)))
+    """A word that the sentence lacks; one that begins with *den* or *dette* may be given a name from its section."""
+    refers = _PRONOUNS.intersection(source.words[:3]) and not _PRONOUNS.intersection(draft.words[:3])
+    named = [root for root in draft.roots[:3] if covers(section, root)] if refers else []
+    foreign = (root for root in draft.roots if not covers(source, root) and root not in named)
     return next((f"«{root}» står ikke i kilden." for root in foreign), "")
 
 
 def _difference(draft: Analysis, source: Analysis) -> str:
     """The first thing in which a sentence says something else than its source; empty if there is none."""
-    if draft.words == source.words:
-        return ""
     for kind, extra in (
         ("Tallet", numbers(draft.text) - numbers(source.text)),
         ("Målet", {" ".join(measure) for measure in measures(draft.text) - measures(source.text)}),
         ("Talegruppen eller forkortelsen", codes(draft.text) - codes(source.text)),
-        ("Navnet", {name for name in names(draft.text) if not all(_covers(source, root) for root in roots_of(name))}),
+        ("Navnet", {name for name in names(draft.text) if not all(covers(source, root) for root in roots_of(name))}),
         ("Ordet", set(_foreign_words(draft, source))),
     ):
         if extra:
@@ -165,6 +171,7 @@ def _difference(draft: Analysis, source: Analysis) -> str:
         (measures(source.text) - measures(draft.text), "Et mål eller en frist i kilden er utelatt."),
         (negations(draft.text) != negations(source.text), "Nektelsen eller unntaket er ikke som i kilden."),
         (modals(draft.text) != modals(source.text), "Skal, bør og kan er ikke brukt som i kilden."),
+        (_quoted_modals(draft.text) != _quoted_modals(source.text), "Skal, bør og kan er ikke sitert som i kilden."),
         (limits(draft.text) != limits(source.text), "En avgrensning er lagt til eller utelatt."),
         (not _clauses_agree(draft, source), "Nektelse eller skal, bør og kan er flyttet til et annet ledd."),
         (
@@ -172,10 +179,7 @@ def _difference(draft: Analysis, source: Analysis) -> str:
             "Et vilkår i kilden er utelatt.",
         ),
         (_mixes_clauses(draft, source), "Flere ledd i kilden er blandet sammen."),
-        (
-            _backward_steps(draft.roots, source.roots) > 1 or _backward_steps(draft.marks, source.marks),
-            "Leddene er byttet om.",
-        ),
+        (is_rearranged(draft, source) or loosens_bonds(draft, source), "Leddene er byttet om."),
         (
             Counter(draft.marks) - Counter(source.marks),
             "Et tall, en aktør eller en talegruppe er nevnt oftere enn i kilden.",
@@ -184,6 +188,11 @@ def _difference(draft: Analysis, source: Analysis) -> str:
         if differs:
             return reason
     return ""
+
+
+def _quoted_modals(text: str) -> list[str]:
+    """The modal verbs that the text speaks of rather than uses, in order."""
+    return [quoted for quoted in _QUOTED.findall(text) if quoted in MODALS]
 
 
 def _foreign_words(draft: Analysis, source: Analysis) -> Iterator[str]:
@@ -200,19 +209,24 @@ def _foreign_words(draft: Analysis, source: Analysis) -> Iterator[str]:
 
 def _clauses_agree(draft: Analysis, source: Analysis) -> bool:
     """Whether negation and modality stand in the clauses where the source has them."""
-    for clause in draft.clauses:
-        if not clause.roots:
-            continue
-        overlaps = [len(clause.roots & other.roots) for other in source.clauses]
-        best = [other for other, size in zip(source.clauses, overlaps, strict=True) if size == max(overlaps)]
-        if not any(
-            clause.modals <= other.modals
+    for clause in draft.fine_clauses:
+        if clause.roots and not any(
+            (clause.modals <= other.modals or not (clause.own_modals or other.own_modals))
             and clause.own_negations <= other.negations
-            and (len(clause.roots) < 2 or other.own_negations <= clause.negations)
-            for other in best
+            for other in _nearest(clause, source)
         ):
             return False
-    return True
+    return all(
+        any(other.own_negations <= clause.negations for clause in _nearest(other, draft))
+        for other in source.fine_clauses
+        if other.roots and other.own_negations
+    )
+
+
+def _nearest(clause: Clause, sentence: Analysis) -> list[Clause]:
+    """The clauses of a sentence that share most with a clause."""
+    overlaps = [len(clause.roots & other.roots) for other in sentence.fine_clauses]
+    return [other for other, size in zip(sentence.fine_clauses, overlaps, strict=True) if size == max(overlaps)]
 
 
 def _loses_condition(draft: Analysis, source: Analysis) -> bool:
@@ -221,7 +235,7 @@ def _loses_condition(draft: Analysis, source: Analysis) -> bool:
     if any(clause.conditional and clause.roots and not clause.roots & ours for clause in source.clauses):
         return True
     first = _CIRCUMSTANCE.search(source.text)
-    return first is not None and any(not _covers(draft, root) for root in analyse(first[1]).roots)
+    return first is not None and any(not covers(draft, root) for root in analyse(first[1]).roots)
 
 
 def _mixes_clauses(draft: Analysis, source: Analysis) -> bool:
@@ -235,50 +249,44 @@ def _mixes_clauses(draft: Analysis, source: Analysis) -> bool:
     return False
 
 
-def _backward_steps(draft: Sequence[str], source: Sequence[str]) -> int:
-    """How often the draft goes back in the source; once is an inversion, twice is another statement."""
-    steps, last = 0, -1
-    for root in draft:
-        places = [place for place, other in enumerate(source) if _same(root, other)]
-        if not places:
-            continue
-        ahead = [place for place in places if place >= last]
-        steps += not ahead
-        last = ahead[0] if ahead else places[-1]
-    return steps
-
-
 def _coverage(draft: Analysis, source: Analysis) -> float:
-    return sum(_covers(source, root) for root in draft.roots) / len(draft.roots)
+    return sum(covers(source, root) for root in draft.roots) / len(draft.roots)
 
 
-def _covers(source: Analysis, root: str) -> bool:
-    return any(_same(root, other) for other in source.roots)
-
-
-def _same(root: str, other: str) -> bool:
-    """Equal, or the last part of a compound: *sentral* for *legevaktsentral*."""
-    return root == other or (len(root) > 5 and other.endswith(root))
-
-
-def _candidates(text: str) -> Iterator[str]:
+def _candidates(unit: AnswerUnit) -> Iterator[str]:
     """The sentences of a unit; items of a list come with their lead-in, cells of a table row with the first one."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in unit.text.splitlines() if line.strip()]
     lead = lines[0] if len(lines) > 1 and lines[0].rstrip().endswith(":") else ""
     for line in lines:
         key, *cells = line.split(" · ")
         yield from (f"{key} · {cell}" for cell in cells)
         yield from [line] if cells else ()
-        for sentence in sentences(line):
+        for sentence in sentences(_ITEM_MARK.sub("", line) if unit.items else line):
             yield f"{lead} {sentence}" if lead and line is not lead else sentence
             pieces = [] if lead or _SET_FIRST.match(sentence) else _SPLIT_SOURCE.split(sentence)
             if len(pieces) > 1 and all(len(analyse(piece).roots) > 2 for piece in pieces):
                 yield from pieces
 
 
-def _parts(text: str) -> list[str]:
-    """The text cut at commas and *og*, each part with the beginning up to the modal verb of the first."""
-    first, *rest = _PART.split(text)
-    head = _UP_TO_MODAL.match(first)
-    parts = [first, *(part if modals(part) or not head else f"{head[0]} {part}" for part in rest)]
-    return parts if all(len(analyse(part).roots) > 2 for part in parts) else []
+def _is_run_of_items(text: str, unit: AnswerUnit, is_supported: Callable[[str], bool]) -> bool:
+    """Whether the text is several items of a list in a row; every one after the first begins as an item does."""
+    cuts = list(_PART.finditer(text))[:MAX_CUTS]
+    starts, ends = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(text)]
+    openings = {analyse(_ITEM_MARK.sub("", item)).roots[:1] for item in unit.items}
+    lead = unit.text.partition(":\n")[0]
+    up_to_modal = _UP_TO_MODAL.match(text)
+    head = lead if text.startswith(lead) else up_to_modal[0] if up_to_modal else ""
+
+    @cache
+    def is_run(first: int) -> bool:
+        for last in range(len(ends) - 1, first - 1, -1):
+            part = text[starts[first] : ends[last]]
+            if first and analyse(part).roots[:1] not in openings:
+                return False
+            if first and part.split()[0] not in MODALS:
+                part = f"{head} {part}"
+            if is_supported(part) and (last == len(ends) - 1 or is_run(last + 1)):
+                return True
+        return False
+
+    return is_run(0)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
 import pytest
 
 from app import Assistant
 from app.answer.draft import DraftSentence, split_draft
 from app.answer.guard import Checked, check, gives_orders
 from app.answer.units import AnswerUnit, UnitKind, units_of
+from app.wording import MODALS
 from tests.support.tampering import tampered
 
 
@@ -27,6 +32,11 @@ UNITS = (
     AnswerUnit("koder", "Kode: 3 · Betydning: Framme på stedet · Sendes av: Bilen", "3 Framme Bilen", 0, UnitKind.ROW),
     sentence("Ved brann skal enheten evakuere og melde fra til 110-sentralen.", "brann"),
     sentence("Gruppen skal holdes ledig når helikopteret lander ved Storelva.", "luft"),
+    sentence("Sentralen skal ha tilgang til lege som kan gi råd.", "lege"),
+    sentence("HRS koordinerer, og LRS står mellom HRS og innsatsleder.", "redning"),
+    sentence("Etter vask skal monofonen desinfiseres.", "renhold"),
+    sentence("Trykk sendetasten, og vent på klartonen.", "tale"),
+    AnswerUnit("bil", "Bil: Døgnbil · Kallesignal: Nordfjell 1-2", "Døgnbil | Nordfjell 1-2", 0, UnitKind.ROW),
 )
 
 
@@ -47,10 +57,14 @@ def checked(text: str) -> Checked:
         "I åpen gruppe skal operatøren ikke sende pasientnavn [5].",
         "Vaktlederen skal føre logg [6].",
         "Vaktleder skal varsle AMK, føre logg og melde feilen til HDO [6].",
+        "Vaktleder skal føre logg og melde feilen til HDO [6].",
         "Kode 3 betyr framme på stedet [7].",
         "Kode 3 sendes av bilen [7].",
         "Enheten skal evakuere og melde fra til 110-sentralen ved brann [8].",
         "Når helikopteret lander ved Storelva, skal gruppen holdes ledig [9].",
+        "Sentralen skal ha tilgang til lege som kan gi råd [10].",
+        "Monofonen skal desinfiseres etter vask [12].",
+        "Døgnbilens kallesignal er Nordfjell 1-2 [14].",
         "Tap skal «meldes til driftssenteret innen ti minutter» [1].",
     ],
 )
@@ -80,6 +94,12 @@ def test_true_sentence_stays(text: str) -> None:
         ("condition left out at the end", "Gruppen skal holdes ledig [9]."),
         ("another name", "Gruppen skal holdes ledig når helikopteret lander ved Fjordvik [9]."),
         ("stricter than the source", "Lederen skal alltid varsles samme vakt [2]."),
+        ("skal and kan swapped", "Sentralen kan ha tilgang til lege som skal gi råd [10]."),
+        ("agencies swapped", "LRS koordinerer, og HRS står mellom HRS og innsatsleder [11]."),
+        ("after became before", "Monofonen skal vaskes etter desinfisering [12]."),
+        ("steps swapped", "Vent på klartonen, og trykk sendetasten [13]."),
+        ("items mixed", "Vaktleder skal varsle AMK og HDO [6]."),
+        ("another call sign", "Døgnbilens kallesignal er Nordfjell 1-1 [14]."),
         ("changed quotation", "Regelen sier «meldes til driftssenteret innen tjue minutter» [1]."),
         ("wrong section", "Tap av radioterminal skal meldes til driftssenteret innen ti minutter [3]."),
         ("section that does not exist", "Lederen skal varsles samme vakt [12]."),
@@ -134,3 +154,30 @@ def test_bundled_regulations_word_by_word_and_tampered_with(assistant: Assistant
     assert false > 1000
     assert through == []
     assert lost <= 0.02 * true
+
+
+def test_bundled_lists_and_tables_retold_item_by_item(assistant: Assistant) -> None:
+    """A model that tells a list or a row in a sentence of its own is let through."""
+    told = kept = 0
+    for document in assistant.documents():
+        for section in assistant.sections(document.id):
+            units = units_of(section)
+            for number, unit in enumerate(units, start=1):
+                sayings = [DraftSentence(text, (number,)) for text in retold(unit)]
+                told += len(sayings)
+                kept += len(check(sayings, units).kept)
+    assert told > 500
+    assert kept >= 0.95 * told
+
+
+def retold(unit: AnswerUnit) -> Iterator[str]:
+    """Sentences made of the lead-in and one or two items, or of the first cell and one other."""
+    lead, _, rest = unit.text.partition(":\n")
+    if rest and lead.split()[-1] in MODALS:
+        items = [re.sub(r"^(?:\d+[.)]|[a-z]\)|•)\s*|\.$", "", item) for item in unit.items]
+        items = [item[0].lower() + item[1:] for item in items]
+        yield from (f"{lead} {item}." for item in items)
+        yield from (f"{lead} {one} og {two}." for one, two in pairwise(items))
+    if unit.kind is UnitKind.ROW:
+        cells = [cell.partition(": ") for cell in unit.text.split(" · ")]
+        yield from (f"{cells[0][2]}: {name} er {cell}." for name, _, cell in cells[1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -93,6 +94,8 @@ def test_draft_is_cut_into_cited_sentences(server: ModelServer) -> None:
         (Mode.GARBAGE, "ikke kan leses"),
         (Mode.STRANGE_JSON, "ikke kan leses"),
         (Mode.TRUNCATED, "kan ikke nås"),
+        (Mode.CUT_OFF, "stanset midt i svaret"),
+        (Mode.TRICKLE, "svarte ikke innen 0.3 sekunder"),
         ("", "tomt svar"),
         (" \n [1] ", "tomt svar"),
     ],
@@ -101,6 +104,30 @@ def test_failing_server_is_one_clear_error(saying: str | Mode, message: str, ser
     server.enqueue(saying)
     with pytest.raises(LanguageModelError, match=message):
         LanguageModel(server.within(0.3)).compose(QUESTION, UNITS)
+
+
+@pytest.mark.parametrize("saying", [Mode.STALL, Mode.TRICKLE, Mode.ERROR, Mode.TRUNCATED])
+def test_nobody_waits_longer_than_the_settings_say(saying: Mode, server: ModelServer) -> None:
+    model = LanguageModel(server.within(1))
+    server.enqueue(Mode.GOOD, saying)
+    model.compose(QUESTION, UNITS)
+    started = time.monotonic()
+    with pytest.raises(LanguageModelError):
+        model.compose(QUESTION, UNITS)
+    assert time.monotonic() - started < 1.7
+
+
+def test_dropped_connection_is_tried_once_more(server: ModelServer) -> None:
+    server.enqueue(Mode.TRUNCATED, f"{LOSS} [1]")
+    assert [draft.text for draft in LanguageModel(server.settings).compose(QUESTION, UNITS)] == [LOSS]
+
+
+def test_password_in_the_address_is_not_repeated(server: ModelServer) -> None:
+    server.enqueue(Mode.GARBAGE)
+    url = server.settings.base_url.replace("//", "//bruker:hemmelig@")
+    with pytest.raises(LanguageModelError) as caught:
+        LanguageModel(LanguageModelSettings(base_url=url)).compose(QUESTION, UNITS)
+    assert "hemmelig" not in str(caught.value)
 
 
 def test_refused_connection_is_one_clear_error() -> None:
@@ -148,6 +175,7 @@ def test_removed_sentences_are_said_to_be_so(helped: Assistant, server: ModelSer
         (Mode.ERROR, SILENT),
         (Mode.GARBAGE, SILENT),
         (Mode.TRUNCATED, SILENT),
+        (Mode.CUT_OFF, SILENT),
         ("", SILENT),
         (prompts.NO_ANSWER, REJECTED),
         ("Ring meg i morgen [1]. Bruk gruppe X-9 [77].", REJECTED),

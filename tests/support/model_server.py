@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
 import re
@@ -27,6 +28,8 @@ class Mode(StrEnum):
     STALL = "stall"
     ERROR = "500"
     TRUNCATED = "truncated"
+    CUT_OFF = "cut_off"
+    TRICKLE = "trickle"
 
 
 Saying = str | Mode | Callable[[list[str]], str]
@@ -87,6 +90,10 @@ class ModelServer:
         """Keep a client waiting until the server closes."""
         self._closing.wait(30)
 
+    def is_closing(self, after: float) -> bool:
+        """Whether the server closes within some seconds."""
+        return self._closing.wait(after)
+
     def sources(self) -> list[str]:
         """The sources of the last prompt as the model sees them."""
         return [html.unescape(text) for text in SOURCE.findall(self.prompt)]
@@ -110,6 +117,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(b'{"result": "hei"}')
         elif saying is Mode.TRUNCATED:
             self._send(_completion("Tap av radioterminal skal meldes [1]."), cut=40)
+        elif saying is Mode.CUT_OFF:
+            self._send(_completion("Tap av radioterminal skal meldes [1]. Det gjelder ikke", reason="length"))
+        elif saying is Mode.TRICKLE:
+            self._trickle(_completion("Tap av radioterminal skal meldes [1]."))
         else:
             self._send(_completion(self._text(saying)))
 
@@ -127,12 +138,25 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body[: len(body) - cut])
 
+    def _trickle(self, body: bytes) -> None:
+        """Send one byte after another, with pauses that no client would take for silence."""
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        with contextlib.suppress(ConnectionError):
+            for byte in body:
+                self.wfile.write(bytes([byte]))
+                self.wfile.flush()
+                if self.model.is_closing(after=0.1):
+                    return
+
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
 
 
-def _completion(text: str) -> bytes:
-    choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}
+def _completion(text: str, reason: str = "stop") -> bytes:
+    choice = {"index": 0, "finish_reason": reason, "message": {"role": "assistant", "content": text}}
     usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
     body = {"id": "1", "object": "chat.completion", "created": 0, "model": "prøve", "choices": [choice], "usage": usage}
     return json.dumps(body).encode()

@@ -27,6 +27,22 @@ def _other_modal(text: str) -> str:
     return re.sub(r"\b(skal|bør|kan|må)\b", lambda match: MODALS[match[0]], text, count=1)
 
 
+def _swapped_modals(text: str) -> str:
+    """The first two different modal verbs, each in the place of the other."""
+    found = list(re.finditer(r"\b(?:skal|bør|kan|må)\b", text))
+    other = next((match for match in found if match[0] != found[0][0]), None)
+    if other is None:
+        return text
+    first = found[0]
+    return f"{text[: first.start()]}{other[0]}{text[first.end() : other.start()]}{first[0]}{text[other.end() :]}"
+
+
+def _negation_later(text: str) -> str:
+    """The negation moved from the first clause to the last, where that has a verb for it."""
+    match = re.fullmatch(r"([^,]*\b(?:skal|må|bør|kan)\b[^,]*?) ikke ([^,]*, .*?\b(?:skal|må|bør|kan)\b)(.*)", text)
+    return f"{match[1]} {match[2]} ikke{match[3]}" if match else text
+
+
 def _other_talk_group(text: str) -> str:
     return text.replace(min(codes(text)), "FINO-7") if codes(text) else text
 
@@ -52,6 +68,8 @@ TAMPERINGS: tuple[Callable[[str], str], ...] = (
     _without_negation,
     _negated,
     _other_modal,
+    _swapped_modals,
+    _negation_later,
     _other_talk_group,
     _unconditional,
     _unlimited,
