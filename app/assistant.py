@@ -135,6 +135,17 @@ class Assistant:
         """
         return self._current().signs(questions.validate(question), history)
 
+    def confidence(self, question: str, history: Sequence[Turn] = ()) -> float:
+        """How likely the documents answer a question, 0–1; what ``ask`` holds against its threshold.
+
+        0 where a question is settled before any search, or cannot be read; 1 where it names a section that exists.
+        """
+        try:
+            clean, _ = redact(questions.validate(question))
+        except QuestionError:
+            return 0.0
+        return self._current().confidence(_REMOVED.sub(r"\1", clean), history)
+
     def coverage(self, topic: str, text: str) -> float:
         """The share of a topic's word weight that a text covers, 0–1."""
         engine = self._current()

@@ -70,6 +70,13 @@ class Engine:
         hits = self.retriever.search(question, 1, Filters())
         return self._confidence.features(self.retriever.places.without_names(question), hits[0]) if hits else {}
 
+    def confidence(self, text: str, history: Sequence[Turn]) -> float:
+        """How likely the documents answer a valid question; 0 where it is settled before any search for an answer."""
+        question = self.parse(without_orders(text) or text, history)
+        if self._early(question):
+            return 0.0
+        return self._probability(question, self.retriever.search(question, 1, Filters()))
+
     def _early(self, question: Question) -> Reply | None:
         """The reply to a question that is settled before any search for an answer."""
         early = triage(question.text, question.standalone, self._settings.contact)
@@ -94,14 +101,19 @@ class Engine:
 
     def _is_answered(self, question: Question, hits: Sequence[Hit]) -> bool:
         """Whether the question names a section that exists, or the best section found is likely to answer it."""
-        if not hits:
-            return False
-        if question.references:
-            return hits[0].parts["exact"] > 0
-        signs = self._confidence.features(self.retriever.places.without_names(question), hits[0])
         settings = self._settings.confidence
         needed = settings.in_danger if sounds_dangerous(question.text) else settings.threshold
-        return self._confidence.probability(hits[0], signs) >= needed
+        probability = self._probability(question, hits)
+        return probability > 0 and probability >= needed
+
+    def _probability(self, question: Question, hits: Sequence[Hit]) -> float:
+        """How likely the best section found answers; certain where the question names a section by its number."""
+        if not hits:
+            return 0.0
+        if question.references:
+            return float(hits[0].parts["exact"] > 0)
+        signs = self._confidence.features(self.retriever.places.without_names(question), hits[0])
+        return self._confidence.probability(hits[0], signs)
 
     def _choose(self, question: Question, hits: Sequence[Hit]) -> list[AnswerUnit]:
         return choose_units(question, hits, self.index.sections, self.retriever.evidence, self._settings.answer)

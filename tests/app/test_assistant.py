@@ -163,3 +163,32 @@ def test_threads_may_share_it(assistant: Assistant) -> None:
         thread.join()
     assert len(replies) == 5 * len(QUESTIONS)
     assert all(reply.text == expected[reply.question] for reply in replies)
+
+
+def test_confidence_is_what_the_decision_to_answer_rests_on(assistant: Assistant) -> None:
+    settings = assistant.settings.confidence
+    for question in ("mista radioen, hvem ringer jeg", "Hva koster lunsjen i kantina på Lillehammer?"):
+        answered = assistant.ask(question).kind is Kind.ANSWER
+        assert (assistant.confidence(question) >= settings.threshold) is answered, question
+
+
+@pytest.mark.parametrize(
+    ("question", "confidence"),
+    [
+        ("hva står i punkt 4.3.8 i veilederen?", 1.0),
+        ("hva står i punkt 99.9?", 0.0),
+        ("hva er framgangsmåten ved pågående livstruende vold?", 0.0),
+        ("hjelp, han puster ikke!", 0.0),
+        ("", 0.0),
+    ],
+    ids=["named", "named-but-missing", "restricted", "emergency", "empty"],
+)
+def test_what_is_settled_without_a_model_is_certain(assistant: Assistant, question: str, confidence: float) -> None:
+    assert assistant.confidence(question) == confidence
+
+
+def test_the_turns_before_count_for_the_confidence(assistant: Assistant) -> None:
+    before = assistant.turn(assistant.ask("hva gjør operatøren på AMK Fjordvik når en sikkerhetsalarm går?"))
+    assert assistant.confidence("og hvis enheten ikke svarer?", [before]) != assistant.confidence(
+        "og hvis enheten ikke svarer?"
+    )
