@@ -43,10 +43,11 @@ def run(questions: Iterable[Question], assistant: Assistant) -> Iterator[ItemRes
         latency_ms = (perf_counter() - start) * 1000
         query = reply.standalone_question if question.after else question.question
         hits = assistant.search(query, DEPTH) if question.should_answer else []
+        confidence = assistant.confidence(question.question, history)
         if assistant.generation != generation:
             raise RunError("Indeksen ble byttet ut under kjøringen. Kjør på nytt.")
         conversations[question.id] = (*history, assistant.turn(reply))
-        yield score(question, reply, hits, sections, latency_ms)
+        yield score(question, reply, hits, sections, latency_ms, confidence)
 
 
 def summarise(results: Sequence[ItemResult], assistant: Assistant, gate: Gate) -> EvalReport:

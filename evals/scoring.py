@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.types import Citation, Hit, Reply
+from evals.cited import cited_lines
 from evals.labels import SectionTable
-from evals.metrics import citation, facts
+from evals.metrics import citation, facts, modality, support
 from evals.types import ItemResult, Question
 
 
 def score(
-    question: Question, reply: Reply, hits: Sequence[Hit], sections: SectionTable, latency_ms: float = 0.0
+    question: Question,
+    reply: Reply,
+    hits: Sequence[Hit],
+    sections: SectionTable,
+    latency_ms: float = 0.0,
+    confidence: float | None = None,
 ) -> ItemResult:
     """Check everything about one reply that can be checked without a person."""
+    lines = {each.n: cited_lines(each, sections.get(each.section_id)) for each in reply.citations}
+    texts = {each.n: "\n".join((*each.path, *lines[each.n])) if lines[each.n] else "" for each in reply.citations}
+    sentences = [(each.text, [texts.get(n, "") for n in each.citations]) for each in reply.sentences]
     return ItemResult(
         question=question,
         reply=reply,
@@ -24,6 +33,14 @@ def score(
         facts=tuple(facts.found(pattern, reply.text) for pattern in question.must_facts),
         violations=tuple(facts.describe(pattern) for pattern in question.must_not if facts.found(pattern, reply.text)),
         latency_ms=latency_ms,
+        confidence=confidence,
+        carried=tuple(support.carried(text, cited) for text, cited in sentences),
+        relevant=tuple(flag for text, cited in sentences for flag in support.relevant(text, cited)),
+        modality=tuple(
+            flag
+            for each in reply.sentences
+            for flag in modality.kept(each.text, [line for n in each.citations for line in lines.get(n, ())])
+        ),
     )
 
 

@@ -138,6 +138,10 @@ class ItemResult:
     :param facts: for each must-fact, whether it stands in the answer.
     :param violations: what the answer says although it must not.
     :param latency_ms: time of ``ask`` alone.
+    :param confidence: how likely the sources answer, by the assistant's own account, 0–1.
+    :param carried: for each sentence of the answer, whether what it cites carries it.
+    :param relevant: for each citation of each sentence, whether it helps to carry the sentence.
+    :param modality: for each statement of the answer that commands, allows or denies, whether its source does the same.
     """
 
     question: Question
@@ -149,6 +153,10 @@ class ItemResult:
     facts: tuple[bool, ...] = ()
     violations: tuple[str, ...] = ()
     latency_ms: float = 0.0
+    confidence: float | None = None
+    carried: tuple[bool, ...] = ()
+    relevant: tuple[bool, ...] = ()
+    modality: tuple[bool, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -181,6 +189,10 @@ class ItemResult:
             found.append("en henvisning peker ikke på et sted som finnes")
         if not all(self.faithful):
             found.append("et sitat står ikke i punktet det viser til")
+        if not all(self.carried):
+            found.append("en setning har ikke dekning i det den viser til")
+        if not all(self.modality):
+            found.append("skal, bør, kan eller en nektelse er ikke som i kilden")
         if not self.question.should_answer:
             if not self.refused:
                 found.append("svarte, men skulle ikke svare")

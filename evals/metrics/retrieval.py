@@ -2,7 +2,7 @@
 
 A ranking is section ids, best first, each once: passages of the same section count once, at the best rank.
 Gold is grade by section id: 2 must be found, 1 is right to show but may be left out. Hits and first ranks count either
-grade; recall asks for those of grade 2 only.
+grade; recall and average precision ask for those of grade 2 only.
 """
 
 from __future__ import annotations
@@ -37,6 +37,17 @@ def reciprocal_rank(ranking: Sequence[str], gold: Mapping[str, int]) -> float:
     Source: Voorhees, The TREC-8 Question Answering Track Report (1999).
     """
     return next((1 / rank for rank, section in enumerate(ranking, start=1) if section in gold), 0.0)
+
+
+def average_precision_at(k: int, ranking: Sequence[str], gold: Mapping[str, int]) -> float:
+    """``Σ precision@i / |gold₂|`` over the ranks i ≤ k that hold a section of grade 2; its mean is MAP.
+
+    With ``precision@i = |gold₂ ∩ top i| / i``; a section that is not found adds nothing; 0 without gold₂. Source:
+    Manning, Raghavan and Schütze (2008), 8.4; ``map_cut`` of trec_eval at relevance level 2.
+    """
+    wanted = required(gold)
+    ranks = [rank for rank, section in enumerate(ranking[:k], start=1) if section in wanted]
+    return sum(found / rank for found, rank in enumerate(ranks, start=1)) / len(wanted) if wanted else 0.0
 
 
 def ndcg_at(k: int, ranking: Sequence[str], gold: Mapping[str, int]) -> float:

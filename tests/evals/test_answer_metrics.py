@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sklearn.metrics import f1_score, precision_score, recall_score
+from sklearn.metrics import f1_score, precision_score
 
 from evals.metrics import citation, facts, latency, refusal
 from evals.types import Pattern
@@ -90,27 +90,19 @@ def test_coverage_is_the_share_of_the_facts() -> None:
 def test_refusal_figures() -> None:
     pairs = [(True, True)] * 3 + [(True, False)] + [(False, True)] * 2 + [(False, False)] * 14
     figures = refusal.measure(pairs)
-    assert figures == {
-        "refusal_precision": pytest.approx(3 / 5),
-        "refusal_recall": pytest.approx(3 / 4),
-        "refusal_f1": pytest.approx(2 / 3),
-        "false_refusals": pytest.approx(2 / 16),
-    }
+    assert figures == {"refusal_precision": pytest.approx(3 / 5), "refusal_f1": pytest.approx(2 / 3)}
     should, did = zip(*pairs, strict=True)
     assert figures["refusal_precision"] == pytest.approx(precision_score(should, did))
-    assert figures["refusal_recall"] == pytest.approx(recall_score(should, did))
     assert figures["refusal_f1"] == pytest.approx(f1_score(should, did))
 
 
-def test_refusing_everything_has_full_recall_and_shows_as_false_refusals() -> None:
-    figures = refusal.measure([(True, True), (False, True), (False, True)])
-    assert figures["refusal_recall"] == 1.0
-    assert figures["false_refusals"] == 1.0
+def test_refusing_everything_has_a_low_precision() -> None:
+    assert refusal.measure([(True, True), (False, True), (False, True)])["refusal_precision"] == pytest.approx(1 / 3)
 
 
 def test_refusal_figures_without_grounds_are_left_out() -> None:
-    assert refusal.measure([(False, False)]) == {"false_refusals": 0.0}
-    assert refusal.measure([]) == {}
+    assert refusal.measure([(False, False)]) == refusal.measure([]) == {}
+    assert refusal.measure([(True, False)]) == {"refusal_f1": 0.0}
 
 
 def test_percentiles_by_nearest_rank() -> None:
