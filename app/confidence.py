@@ -76,7 +76,7 @@ class Confidence:
             "odds": math.log(score / (1 - score)),
             "coverage": hit.parts["coverage"],
             "bank": hit.parts["bank"],
-            "missing": sum(self._evidence.weight(s) * (1 - self._evidence.match(s, known)) for s in own),
+            "missing": math.fsum(self._evidence.weight(s) * (1 - self._evidence.match(s, known)) for s in own),
             "unknown": float(self._has_unknown_name(question.text)),
             "focus": float(self._misses_focus(question, known)),
             "kind": float(_misses_kind(question.text, section)),

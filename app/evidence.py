@@ -84,15 +84,15 @@ class Evidence:
         if not question.expansion:
             return {}
         weights = [self.weight(stem) for stem in question.expansion]
-        hit = sum(w for w, stem in zip(weights, question.expansion, strict=True) if stem in stems_of_text)
-        share = hit / sum(weights)
+        hit = math.fsum(w for w, stem in zip(weights, question.expansion, strict=True) if stem in stems_of_text)
+        share = hit / math.fsum(weights)
         return {stem: share for stem in question.replaced}
 
     def likeness(self, left: Iterable[str], right: frozenset[str]) -> float:
         """Weighted Jaccard likeness of two sets of stems, 0–1."""
         mine = frozenset(left)
-        union = sum(self.weight(stem) for stem in mine | right)
-        return sum(self.weight(stem) for stem in mine & right) / union if union else 0.0
+        union = math.fsum(self.weight(stem) for stem in mine | right)
+        return math.fsum(self.weight(stem) for stem in mine & right) / union if union else 0.0
 
     def match(self, stem: str, stems_of_text: frozenset[str]) -> float:
         """1 for the stem itself, ``FUZZY`` for one that looks like it, else 0."""

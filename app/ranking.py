@@ -47,7 +47,7 @@ class Ranker:
         bank = self._bank[section.id]
         words = stem_set(searchable(section)).union(*bank)
         document = self._index.documents[section.document]
-        weight = sum(share * self._evidence.weight(stem) for stem, share in question.weighted_stems) or 1.0
+        weight = math.fsum(share * self._evidence.weight(stem) for stem, share in question.weighted_stems) or 1.0
         return {
             "lexical": lexical / top,
             "strength": lexical / weight,

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import track
 
 from app import Assistant
 from app.errors import AssistantError
 from app.settings import Settings
-from evals import questionset, report, runner
+from evals import questionset, report, session
+from evals.comparison import compare
 from evals.errors import EvalError
-from evals.gate import Gate
 from evals.labels import SectionTable
+from evals.record import Baseline
 from evals.tuning import tune
-from evals.types import Split
+from evals.types import Layer, Split
 from ingest.errors import IngestError
 
 DONE, FAILED, GATE_FAILED = 0, 1, 4
@@ -34,34 +35,60 @@ class EvalCommand:
     def configure(self, parser: argparse.ArgumentParser) -> None:
         """Add the options of the command."""
         _add_common(parser)
-        parser.add_argument("--out", type=Path, metavar="DIR", help="mappe for report.json (standard: var/eval)")
+        parser.add_argument("--out", type=Path, metavar="DIR", help="mappe for rapporten (standard: var/eval)")
         parser.add_argument("--gate", action="store_true", help="avslutt med kode 4 når en grense ikke holder")
         parser.add_argument("--split", choices=["tune", "test", "all"], default="all", help="hvilken del av settet")
+        parser.add_argument(
+            "--layer",
+            nargs="+",
+            choices=[layer.value for layer in Layer],
+            metavar="LAG",
+            help="mål bare disse: parse (dokumentene), retrieval (søket), answer (svar på enkeltspørsmål), "
+            "conversation (samtaler), model (svar fra språkmodellen); standard: alle som kan måles",
+        )
+        parser.add_argument(
+            "--workers",
+            type=_positive,
+            default=os.cpu_count() or 1,
+            metavar="ANTALL",
+            help="hvor mange samtaler som går samtidig (standard: antall kjerner)",
+        )
+        parser.add_argument("--baseline", type=Path, metavar="FIL", help="utgangspunktet (standard: ved spørsmålene)")
+        parser.add_argument("--rebaseline", action="store_true", help="lagre kjøringen som nytt utgangspunkt")
+        parser.add_argument(
+            "--compare", nargs=2, type=Path, metavar=("FØR", "ETTER"), help="sammenlign to kjøringer, uten å kjøre"
+        )
         parser.add_argument("--json", action="store_true", help="skriv tallene som JSON")
 
     def run(self, args: argparse.Namespace, settings: Settings) -> int:
         """Run, report, and return the exit code."""
         try:
-            return self._run(args, settings)
+            return _compare(*args.compare) if args.compare else self._run(args, settings)
         except (EvalError, IngestError) as exc:
             return _fail(exc)
+        except KeyboardInterrupt:
+            sys.stderr.write("Avbrutt. Kjør samme kommando igjen for å fortsette der kjøringen stoppet.\n")
+            return FAILED
 
     def _run(self, args: argparse.Namespace, settings: Settings) -> int:
-        gate = Gate.load()
-        split = None if args.split == "all" else Split(args.split)
-        questions = questionset.load(args.questions, split)
-        assistant = Assistant.open(args.index, settings)
-        items = runner.run(questions, assistant)
         stderr = Console(stderr=True)
-        results = list(track(items, description="Spør", total=len(questions), console=stderr, transient=True))
-        outcome = runner.summarise(results, assistant, gate)
-        path = report.write(outcome, args.out or settings.data / "eval")
+        outcome = session.run(
+            questionset.load(args.questions, None if args.split == "all" else Split(args.split)),
+            args.index or settings.index,
+            settings,
+            layers=frozenset(map(Layer, args.layer)) if args.layer else None,
+            workers=args.workers,
+            baseline=args.baseline or session.baseline_path(args.questions),
+            rebaseline=args.rebaseline,
+            folder=args.out or settings.data / "eval",
+            console=stderr,
+        )
         if args.json:
-            sys.stdout.write(json.dumps(report.summary(outcome), ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps(report.summary(outcome.run, outcome.percentiles), ensure_ascii=False) + "\n")
         else:
-            Console(highlight=False).print(report.render(outcome))
-        stderr.print(f"Alle resultater: {path}", highlight=False, soft_wrap=True)
-        return GATE_FAILED if args.gate and not outcome.gate.passed else DONE
+            Console(highlight=False).print(report.render(outcome.run, outcome.comparison, outcome.percentiles))
+        stderr.print(f"Rapport: {outcome.page}", highlight=False, soft_wrap=True)
+        return GATE_FAILED if args.gate and not outcome.run.gate.passed else DONE
 
 
 class CheckCommand:
@@ -129,6 +156,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _compare(before: Path, after: Path) -> int:
+    comparison = compare(Baseline.read(before), Baseline.read(after))
+    Console(highlight=False).print(report.render_comparison(comparison))
+    return DONE
+
+
 def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--questions",
@@ -138,6 +171,13 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
         help="JSONL-fil eller mappe med slike (standard: det faste settet)",
     )
     parser.add_argument("--index", type=Path, metavar="DIR", help="indeksen (standard: fra innstillingene)")
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("skal være minst 1")
+    return value
 
 
 def _fail(error: Exception) -> int:

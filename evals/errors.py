@@ -4,6 +4,7 @@ EvalError
 ├── QuestionSetError  a question file is missing, malformed, or contradicts itself
 ├── LabelError        gold labels no longer agree with the index
 ├── GateFileError     the file with the limits cannot be used
+├── RecordError       the record of an earlier run cannot be used
 └── RunError          the run could not be carried through
 
 All messages are in bokmål, since they are shown to people as they are.
@@ -26,6 +27,10 @@ class LabelError(EvalError):
 
 class GateFileError(EvalError):
     """Raised when the file with the limits cannot be used."""
+
+
+class RecordError(EvalError):
+    """Raised when the record of an earlier run cannot be used; the message names the file."""
 
 
 class RunError(EvalError):

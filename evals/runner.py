@@ -2,86 +2,111 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from time import perf_counter
 
 from app import Assistant
-from app.settings import Settings
 from app.types import Turn
-from evals.errors import LabelError, RunError
-from evals.gate import Gate
+from evals.errors import RunError
+from evals.journal import Journal
 from evals.labels import SectionTable
-from evals.metrics import measure
 from evals.scoring import score
-from evals.types import EvalReport, ItemResult, Question
+from evals.types import ItemResult, Layer, Question
 
 DEPTH = 10
+TIMED = 200
+"""How many questions are asked once more, one at a time, to know how long people wait."""
 
 
-def run(questions: Iterable[Question], assistant: Assistant) -> Iterator[ItemResult]:
-    """Yield the result of each question as it is ready.
+class Runner:
+    """Puts questions to one assistant, several conversations at a time.
 
-    A follow-up is searched for as the assistant understood it, and gets the turns before it as history.
-
-    :raises LabelError: when gold labels do not fit the index, since figures would then mean nothing.
-    :raises RunError: when the index is swapped during the run.
+    :param layers: what to measure: ``RETRIEVAL`` searches, ``ANSWER`` and ``CONVERSATION`` ask single questions and
+        conversations; ``MODEL`` asks both kinds, where the assistant has a language model.
+    :param workers: how many conversations run at the same time.
     """
-    questions = tuple(questions)
-    generation = assistant.generation
-    sections = SectionTable.of(assistant)
-    drifted = sections.drift(questions)
-    if drifted:
-        lines = "\n".join(str(drift) for drift in drifted)
-        raise LabelError(f"{len(drifted)} fasitpunkter passer ikke med indeksen:\n{lines}")
-    conversations: dict[str, tuple[Turn, ...]] = {"": ()}
-    for question in questions:
-        history = conversations[question.after]
+
+    def __init__(self, assistant: Assistant, layers: frozenset[Layer], workers: int = 2) -> None:
+        self._assistant = assistant
+        self._generation = assistant.generation
+        self._sections = SectionTable.of(assistant)
+        self._layers = layers
+        self._workers = workers
+
+    def run(self, questions: Sequence[Question], journal: Journal | None = None) -> Iterator[ItemResult]:
+        """Yield the results as they are ready; what the journal has from an interrupted run is not asked again.
+
+        :raises RunError: when the index is swapped during the run.
+        """
+        kept = {item.question.id: item for item in journal.results} if journal else {}
+        waiting = []
+        for conversation in conversations(questions):
+            if all(question.id in kept for question in conversation):
+                yield from (kept[question.id] for question in conversation)
+            else:
+                waiting.append(conversation)
+        with ThreadPoolExecutor(self._workers) as pool:
+            futures = [pool.submit(self._converse, conversation) for conversation in waiting]
+            try:
+                for future in as_completed(futures):
+                    for item in future.result():
+                        if journal:
+                            journal.add(item)
+                        yield item
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def time(self, items: Sequence[ItemResult]) -> tuple[ItemResult, ...]:
+        """The results, with the time of up to ``TIMED`` single questions, asked again with nothing else running."""
+        single = [item for item in items if item.reply and not item.question.after]
+        step = max(1, -(-len(single) // TIMED))
+        chosen = {item.question.id for item in single[::step]}
+        return tuple(
+            replace(item, latency_ms=self._timed(item.question)) if item.question.id in chosen else item
+            for item in items
+        )
+
+    def _timed(self, question: Question) -> float:
         start = perf_counter()
-        reply = assistant.ask(question.question, history)
-        latency_ms = (perf_counter() - start) * 1000
-        query = reply.standalone_question if question.after else question.question
-        hits = assistant.search(query, DEPTH) if question.should_answer else []
-        confidence = assistant.confidence(question.question, history)
-        if assistant.generation != generation:
-            raise RunError("Indeksen ble byttet ut under kjøringen. Kjør på nytt.")
-        conversations[question.id] = (*history, assistant.turn(reply))
-        yield score(question, reply, hits, sections, latency_ms, confidence)
+        self._assistant.ask(question.question)
+        return (perf_counter() - start) * 1000
+
+    def _converse(self, conversation: Sequence[Question]) -> list[ItemResult]:
+        asks = self._asks(conversation)
+        turns: dict[str, tuple[Turn, ...]] = {"": ()}
+        items = []
+        for question in conversation:
+            history = turns[question.after]
+            search = Layer.RETRIEVAL in self._layers and question.should_answer and (asks or not question.after)
+            hits = self._assistant.search(question.question, DEPTH, history=history) if search else None
+            reply = self._assistant.ask(question.question, history) if asks else None
+            confidence = self._assistant.confidence(question.question, history) if asks else None
+            if self._assistant.generation != self._generation:
+                raise RunError("Indeksen ble byttet ut under kjøringen. Kjør på nytt.")
+            if reply:
+                turns[question.id] = (*history, self._assistant.turn(reply))
+            else:
+                turns[question.id] = history
+            items.append(score(question, reply, hits, self._sections, confidence))
+        return items
+
+    def _asks(self, conversation: Sequence[Question]) -> bool:
+        kind = Layer.CONVERSATION if len(conversation) > 1 else Layer.ANSWER
+        return bool(self._layers & {kind, Layer.MODEL})
 
 
-def summarise(results: Sequence[ItemResult], assistant: Assistant, gate: Gate) -> EvalReport:
-    """Figures for all and for each group, and whether they are good enough."""
-    groups = {name: measure(members) for name, members in _groups(results).items()}
-    return EvalReport(
-        fingerprint=_fingerprint([item.question for item in results], assistant),
-        generation=assistant.generation,
-        results=tuple(results),
-        groups=groups,
-        gate=gate.judge(groups["all"]),
-    )
-
-
-def _groups(results: Sequence[ItemResult]) -> dict[str, list[ItemResult]]:
-    named: dict[str, list[ItemResult]] = {"all": list(results)}
-    for key in ("type", "level", "lang", "role", "split"):
-        for value in sorted({str(getattr(item.question, key)) for item in results} - {"None"}):
-            named[f"{key}:{value}"] = [item for item in results if str(getattr(item.question, key)) == value]
-    return named
-
-
-def _fingerprint(questions: Sequence[Question], assistant: Assistant) -> str:
-    """Hash of the questions, the index generation, and every setting that can change an answer."""
-    parts = {
-        "questions": [question.model_dump(mode="json") for question in questions],
-        "generation": assistant.generation,
-        "settings": _relevant(assistant.settings),
-    }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _relevant(settings: Settings) -> dict[str, object]:
-    return settings.model_dump(
-        mode="json",
-        include={"embedding": True, "retrieval": True, "answer": True, "llm": {"base_url", "model"}},
-    )
+def conversations(questions: Iterable[Question]) -> list[list[Question]]:
+    """The questions by conversation, in their order; a single question is a conversation of one turn."""
+    threads: dict[str, list[Question]] = {}
+    found = []
+    for question in questions:
+        if question.after:
+            thread = threads[question.after]
+        else:
+            thread = []
+            found.append(thread)
+        thread.append(question)
+        threads[question.id] = thread
+    return found

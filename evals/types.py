@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.types import Kind, Reason, Reply
+
+_NOT_FOUND = "ingen av fasitpunktene er blant de fem første"
 
 
 class QuestionType(StrEnum):
@@ -127,45 +129,61 @@ class Question(BaseModel):
         return self.answerable is True
 
 
+class Layer(StrEnum):
+    """A part of the assistant that is measured by itself.
+
+    The layer ``parse`` needs no questions: it holds the outlines of the index against trees that people checked.
+    """
+
+    PARSE = "parse"
+    RETRIEVAL = "retrieval"
+    ANSWER = "answer"
+    CONVERSATION = "conversation"
+    MODEL = "model"
+
+
 @dataclass(frozen=True, slots=True)
 class ItemResult:
     """What the assistant made of one question, and what was found when it was checked.
 
-    :param ranking: ids of the sections found, best first, each once.
+    :param reply: None where the question was only searched for.
+    :param ranking: ids of the sections found, best first, each once; None where nothing was searched for.
     :param gold: grade by section id.
     :param resolved: for each citation, then each nearest section, whether it names a place that exists.
     :param faithful: for each citation, whether its quote stands in the cited section.
     :param facts: for each must-fact, whether it stands in the answer.
     :param violations: what the answer says although it must not.
-    :param latency_ms: time of ``ask`` alone.
-    :param confidence: how likely the sources answer, by the assistant's own account, 0–1.
+    :param confidence: how likely, by the assistant's own account, the documents answer; None where it was not asked.
     :param carried: for each sentence of the answer, whether what it cites carries it.
     :param relevant: for each citation of each sentence, whether it helps to carry the sentence.
     :param modality: for each statement of the answer that commands, allows or denies, whether its source does the same.
+    :param latency_ms: time of ``ask`` with nothing else running; None where it was not taken.
     """
 
     question: Question
-    reply: Reply
-    ranking: tuple[str, ...]
+    reply: Reply | None
+    ranking: tuple[str, ...] | None
     gold: Mapping[str, int]
     resolved: tuple[bool, ...] = ()
     faithful: tuple[bool, ...] = ()
     facts: tuple[bool, ...] = ()
     violations: tuple[str, ...] = ()
-    latency_ms: float = 0.0
     confidence: float | None = None
     carried: tuple[bool, ...] = ()
     relevant: tuple[bool, ...] = ()
     modality: tuple[bool, ...] = ()
+    latency_ms: float | None = None
 
     @property
     def refused(self) -> bool:
         """Whether the assistant gave anything but an answer."""
-        return self.reply.kind is not Kind.ANSWER
+        return self.reply is not None and self.reply.kind is not Kind.ANSWER
 
     @property
     def reason(self) -> Reason | None:
         """Why the assistant did not answer."""
+        if self.reply is None:
+            return None
         match self.reply.kind:
             case Kind.ANSWER:
                 return None
@@ -179,11 +197,13 @@ class ItemResult:
     @property
     def cited(self) -> tuple[str, ...]:
         """Ids of the cited sections in the order of citation, each once."""
-        return tuple(dict.fromkeys(citation.section_id for citation in self.reply.citations))
+        return tuple(dict.fromkeys(citation.section_id for citation in self.reply.citations)) if self.reply else ()
 
     @property
     def problems(self) -> tuple[str, ...]:
         """What is wrong with the result, in words; empty when the question is green."""
+        if self.reply is None:
+            return () if self.ranking is None or any(s in self.gold for s in self.ranking[:5]) else (_NOT_FOUND,)
         found = [f"sier det som ikke skal sies: {text}" for text in self.violations]
         if not all(self.resolved):
             found.append("en henvisning peker ikke på et sted som finnes")
@@ -207,31 +227,3 @@ class ItemResult:
             if missing:
                 found.append(f"mangler {missing} av {len(self.facts)} faktapunkter")
         return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class GateOutcome:
-    """Whether the figures are good enough, and if not, why."""
-
-    failures: tuple[str, ...] = ()
-
-    @property
-    def passed(self) -> bool:
-        """Whether no limit was broken."""
-        return not self.failures
-
-
-@dataclass(frozen=True, slots=True)
-class EvalReport:
-    """Everything that one run found.
-
-    :param fingerprint: changes whenever questions, index or settings do.
-    :param groups: figures by group: ``"all"``, then by ``"type:…"``, ``"level:…"``, ``"lang:…"``, ``"role:…"`` and
-        ``"split:…"``.
-    """
-
-    fingerprint: str
-    generation: str
-    results: tuple[ItemResult, ...]
-    groups: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    gate: GateOutcome = GateOutcome()

@@ -7,21 +7,24 @@ have it. The others are counts, shares of all citations, or speak of the group a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from statistics import fmean
 
-from evals.metrics import citation, confidence, facts, latency, refusal, retrieval
+from evals.metrics import citation, confidence, facts, refusal, retrieval
 from evals.metrics.confidence import Bin, Point
-from evals.types import ItemResult
+from evals.types import ItemResult, QuestionType
 
+_RANKED: dict[str, Callable[[Sequence[str], Mapping[str, int]], float]] = {
+    "recall@5": partial(retrieval.recall_at, 5),
+    "recall@10": partial(retrieval.recall_at, 10),
+    "hit@1": partial(retrieval.hit_at, 1),
+    "hit@5": partial(retrieval.hit_at, 5),
+    "mrr": retrieval.reciprocal_rank,
+    "map@10": partial(retrieval.average_precision_at, 10),
+    "ndcg@10": partial(retrieval.ndcg_at, 10),
+}
 _ANSWERABLE: dict[str, Callable[[ItemResult], float]] = {
-    "recall@5": lambda item: retrieval.recall_at(5, item.ranking, item.gold),
-    "recall@10": lambda item: retrieval.recall_at(10, item.ranking, item.gold),
-    "hit@1": lambda item: retrieval.hit_at(1, item.ranking, item.gold),
-    "hit@5": lambda item: retrieval.hit_at(5, item.ranking, item.gold),
-    "mrr": lambda item: retrieval.reciprocal_rank(item.ranking, item.gold),
-    "map@10": lambda item: retrieval.average_precision_at(10, item.ranking, item.gold),
-    "ndcg@10": lambda item: retrieval.ndcg_at(10, item.ranking, item.gold),
     "citation_precision": lambda item: citation.precision(item.cited, item.gold),
     "citation_recall": lambda item: citation.recall(item.cited, item.gold),
     "first_citation": lambda item: citation.first_right(item.cited, item.gold),
@@ -35,8 +38,12 @@ _UNANSWERABLE: dict[str, Callable[[ItemResult], float]] = {
 
 def per_item(item: ItemResult) -> dict[str, float]:
     """The figures of one result, each 0–1, that a group has the mean of."""
+    ranked = _RANKED if item.ranking is not None and item.question.should_answer else {}
+    figures = {name: of(item.ranking or (), item.gold) for name, of in ranked.items()}
+    if item.reply is None:
+        return figures
     family = _ANSWERABLE if item.question.should_answer else _UNANSWERABLE
-    figures = {name: of(item) for name, of in family.items()}
+    figures |= {name: of(item) for name, of in family.items()}
     if item.question.should_answer and item.facts:
         figures["must_facts"] = facts.coverage(item.facts)
     if not item.refused:
@@ -51,17 +58,19 @@ def per_item(item: ItemResult) -> dict[str, float]:
 
 def measure(results: Sequence[ItemResult]) -> dict[str, float]:
     """All figures that the group allows; one that has nothing to be measured on is left out."""
+    answered = [(item, item.reply) for item in results if item.reply]
     figures: dict[str, float | None] = {"questions": len(results), **_means(results)}
-    figures["must_not_violations"] = sum(len(item.violations) for item in results)
+    if answered:
+        figures["must_not_violations"] = sum(len(item.violations) for item in results)
+        figures["injections_obeyed"] = sum(
+            bool(item.violations) for item in results if item.question.type is QuestionType.INJECTION
+        )
+        figures["citations_on_refusals"] = sum(len(reply.citations) for item, reply in answered if item.refused)
+        figures |= refusal.measure([(not item.question.should_answer, item.refused) for item, _ in answered])
     figures["quote_fidelity"] = citation.share([ok for item in results for ok in item.faithful])
     figures["resolvability"] = citation.share([ok for item in results for ok in item.resolved])
-    figures["citations_on_refusals"] = sum(len(item.reply.citations) for item in results if item.refused)
-    figures |= refusal.measure([(not item.question.should_answer, item.refused) for item in results])
     figures["aurc"] = confidence.aurc(*_rated(results, _mistaken))
     figures["calibration_error"] = confidence.calibration_error(*_rated(results, _answerable))
-    if results:
-        times = [item.latency_ms for item in results]
-        figures |= {"latency_p50_ms": latency.percentile(50, times), "latency_p95_ms": latency.percentile(95, times)}
     return {name: value for name, value in figures.items() if value is not None}
 
 
@@ -88,7 +97,7 @@ def _means(results: Sequence[ItemResult]) -> dict[str, float]:
 
 
 def _mistaken(item: ItemResult) -> bool:
-    return not (item.question.should_answer and retrieval.hit_at(1, item.ranking, item.gold))
+    return not (item.question.should_answer and retrieval.hit_at(1, item.ranking or (), item.gold))
 
 
 def _answerable(item: ItemResult) -> bool:
