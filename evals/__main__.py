@@ -1,4 +1,4 @@
-"""``python -m evals eval`` and ``python -m evals check``."""
+"""``python -m evals eval``, ``check``, ``tune`` and ``external``."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from app.settings import Settings
 from evals import questionset, report, session
 from evals.comparison import compare
 from evals.errors import EvalError
+from evals.external.command import ExternalCommand
 from evals.labels import SectionTable
 from evals.record import Baseline
 from evals.tuning import tune
@@ -143,7 +144,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run ``python -m evals``."""
     parser = argparse.ArgumentParser(prog="python -m evals", description="Evalueringen av Sambandssvar.")
     subparsers = parser.add_subparsers(required=True, metavar="KOMMANDO")
-    for command in (EvalCommand(), CheckCommand(), TuneCommand()):
+    for command in (EvalCommand(), CheckCommand(), TuneCommand(), ExternalCommand()):
         subparser = subparsers.add_parser(command.name, help=command.help, description=command.help)
         command.configure(subparser)
         subparser.set_defaults(command=command)

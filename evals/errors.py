@@ -5,6 +5,7 @@ EvalError
 ├── LabelError        gold labels no longer agree with the index
 ├── GateFileError     the file with the limits cannot be used
 ├── RecordError       the record of an earlier run cannot be used
+├── ExternalSetError  a set made by others is missing or not in the layout that it should have
 └── RunError          the run could not be carried through
 
 All messages are in bokmål, since they are shown to people as they are.
@@ -31,6 +32,10 @@ class GateFileError(EvalError):
 
 class RecordError(EvalError):
     """Raised when the record of an earlier run cannot be used; the message names the file."""
+
+
+class ExternalSetError(EvalError):
+    """Raised for a bad external set; the message names file and line, or file and entry."""
 
 
 class RunError(EvalError):

@@ -47,4 +47,4 @@ def test_the_page_says_why_the_gate_is_red_and_what_drifted() -> None:
 
 
 def test_equal_runs_have_equal_pages() -> None:
-    assert render(run(item("a")), None, TIMES | {}) == render(run(item("a")), None, TIMES | {})
+    assert render(run(item("a")), None, {"a": 12.5}) == render(run(item("a")), None, {"a": 12.5})
