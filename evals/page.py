@@ -62,10 +62,10 @@ _NAMES = {
     "test": "test (holdt utenfor)",
 }
 _HEADLINE = {
-    "recall@5": "Rette punkter blant de fem første (recall@5)",
-    "mrr": "Hvor høyt det første rette punktet står (MRR)",
-    "map@10": "MAP@10",
-    "ndcg@10": "nDCG@10",
+    "recall@5": "Rette punkter blant de fem første",
+    "mrr": "Hvor høyt det første rette punktet står",
+    "map@10": "Rette punkter høyt oppe, alle",
+    "ndcg@10": "Rette punkter høyt oppe, de beste først",
     "first_citation": "Første henvisning er rett",
     "citation_precision": "Henvisninger som er rette",
     "citation_recall": "Rette punkter som er vist til",
@@ -110,7 +110,7 @@ def render(run: Run, comparison: Comparison | None, times: Mapping[str, float]) 
     return _environment.get_template(TEMPLATE).render(
         run=run,
         comparison=comparison,
-        headline=[(title, *_figure(name, run, comparison)) for name, title in _HEADLINE.items()],
+        headline=[(name, title, *_figure(name, run, comparison)) for name, title in _HEADLINE.items()],
         plots=[Markup(plot) for plot in _plots(run, times)],
         confusion=_confusion(run.items),
         red=red,

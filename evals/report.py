@@ -107,18 +107,18 @@ def _changes(comparison: Comparison) -> Iterator[RenderableType]:
     for title, flips, style in (("Verre", comparison.worse, "red"), ("Bedre", comparison.better, "green")):
         yield Text(f"{title}: {len(flips)}", style=style if flips else "dim")
         for flip in flips[:FLIPS_SHOWN]:
-            yield from _flip(flip, style)
+            yield from _flip(flip)
         if len(flips) > FLIPS_SHOWN:
             yield Text(f"  … og {len(flips) - FLIPS_SHOWN} til; se report.html", style="dim")
 
 
-def _flip(flip: Flip, style: str) -> Iterator[Text]:
+def _flip(flip: Flip) -> Iterator[Text]:
     mark = "!" if flip.after.question.critical else " "
     yield Text(f"{mark} {flip.after.question.id}  {flip.after.question.question[:120]}")
-    problems = flip.after.problems if flip.worse else flip.before.problems
-    yield Text(f"    {'' if flip.worse else 'var: '}{'; '.join(problems)}", style=style)
-    got = ", ".join(flip.after.cited) or flip.after.reply.kind
-    yield Text(f"    ventet {flip.after.expected[0]} · fikk {got}", style="dim")
+    if flip.worse:
+        got = ", ".join(flip.after.cited) or flip.after.reply.kind
+        yield Text(f"    {'; '.join(flip.after.problems)}", style="red")
+        yield Text(f"    ventet {flip.after.expected[0]} · fikk {got}", style="dim")
 
 
 def _verdict(run: Run, timings: Mapping[str, float]) -> Text:

@@ -107,9 +107,8 @@ def test_questions_whose_gold_has_drifted_are_left_out_and_turn_the_gate_red(bui
     questions = [q.model_copy(update={"gold": (gone,)}) if q.id == CHAIN[0] else q for q in some()]
     found = run(built_index, questions, tmp_path).run
     assert {item.question.id for item in found.items} == {"n1-retrett", "nei-plivo-framgang"}
-    assert found.drifted == (
-        f"{CHAIN[0]}: felles-sambandsreglement 99: punktet finnes ikke; det står ingen steder i dokumentet",
-    )
+    (drifted,) = found.drifted
+    assert drifted.startswith(f"{CHAIN[0]}: felles-sambandsreglement 99: punktet finnes ikke")
     assert "labels_drifted er 1, skal være nøyaktig 0" in found.gate.failures
 
 
@@ -124,9 +123,7 @@ def test_groups_layers_and_intervals(built_index: Path, tmp_path: Path) -> None:
     assert around.low <= found.groups["all"]["recall@5"] <= around.high
 
 
-def test_the_report_folder_has_record_times_and_page_and_keeps_the_run_before(
-    built_index: Path, tmp_path: Path
-) -> None:
+def test_the_report_folder_keeps_record_times_and_page_of_the_run_before_too(built_index: Path, tmp_path: Path) -> None:
     first = run(built_index, some(), tmp_path)
     run(built_index, some()[:1], tmp_path)
     folder = tmp_path / "ut"
