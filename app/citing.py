@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -31,7 +32,6 @@ class Library:
     def citation(self, n: int, section: Section, quote: str, start: int) -> Citation:
         """The place of a quote that stands in the section's text at an offset."""
         document = self._index.documents[section.document]
-        address = "/".join(part for part in (document.source_url.rstrip("/"), section.url) if part)
         return Citation(
             n=n,
             document=document.id,
@@ -45,7 +45,7 @@ class Library:
             path=section.path,
             page=_page(section, start),
             quote=quote,
-            url=address if document.source_url else "",
+            url=web_address(document.source_url, section.url),
             section_id=section.id,
             start=start,
             page_label=section.page_label,
@@ -97,3 +97,11 @@ def _page(section: Section, start: int) -> int:
     """The physical page on which an offset of the section's text stands."""
     before = [block.page for at, block in section.placed if at <= start]
     return before[-1] if before else section.pages[0]
+
+
+def web_address(source_url: str, place: str) -> str:
+    """Where a section stands on the web; a page that is the index of its folder has the address of the folder."""
+    page, mark, fragment = place.partition("#")
+    page = re.sub(r"(?:^|/)index\.html$", "", page)
+    steps = [source_url.rstrip("/"), page] if page else [source_url]
+    return f"{'/'.join(steps)}{mark}{fragment}" if source_url else ""

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from app.assistant import Assistant
+from app.commands_fetch import FetchCommand
 from app.errors import AssistantError, QuestionError
 from app.printing import print_hits, print_reply, print_report, write, write_json
 from app.settings import Settings
@@ -272,6 +273,7 @@ ALL = (
     ServeCommand(),
     LessonCommand(),
     StatusCommand(),
+    FetchCommand(),
 )
 
 

@@ -6,6 +6,11 @@ IngestError
 ├── QuestionBankError the question bank is malformed
 ├── ReadError         one document cannot be read
 │   └── LimitError    one document is larger than what is safe to read
+├── FetchError        one document cannot be brought from the web
+│   ├── Unreachable   there is no connection to the server
+│   ├── Interrupted   the server broke off, fell silent or is busy; trying again may help
+│   ├── TooSlow       one answer took longer as a whole than we wait
+│   └── AddressError  the address gives nothing, or may not be followed
 ├── IndexUnusable
 │   ├── IndexMissing  there is no index, or it is half written
 │   └── IndexMismatch the index was made by another version or model
@@ -39,6 +44,33 @@ class ReadError(IngestError):
 
 class LimitError(ReadError):
     """Raised when a document is larger than what is safe to read; the message names the limit."""
+
+
+class FetchError(IngestError):
+    """Raised when one document cannot be brought from the web; the message says what to do by hand."""
+
+
+class Unreachable(FetchError):
+    """Raised when there is no connection to the server."""
+
+
+class Interrupted(FetchError):
+    """Raised when the server broke off, fell silent or is busy.
+
+    :param retry_after: seconds that the server asks for before the next attempt.
+    """
+
+    def __init__(self, message: str, retry_after: float = 0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class TooSlow(FetchError):
+    """Raised when one answer took longer as a whole than we wait, however steadily it came."""
+
+
+class AddressError(FetchError):
+    """Raised when an address gives nothing, or may not be followed."""
 
 
 class IndexUnusable(IngestError):

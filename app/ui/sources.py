@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from app import Assistant
+from app.citing import web_address
 from app.ui.markup import (
     Span,
     attributes,
@@ -107,7 +108,7 @@ def _facts(document: Document, section: Section) -> str:
         ("Side", _page(section)),
         ("Utgiver", escape(document.publisher)),
         ("Virksomhet", escape(document.organisation)),
-        ("Lenke", link(section.url or document.source_url, "offisiell side")),
+        ("Lenke", link(web_address(document.source_url, section.url), "offisiell side")),
     ]
     if is_overdue(document, date.today()):
         facts.append(("Revisjonsfrist", f'<strong class="ss-overdue">utgått {day(document.review_by)}</strong>'))
