@@ -51,7 +51,14 @@ class FetchError(IngestError):
 
 
 class Unreachable(FetchError):
-    """Raised when there is no connection to the server."""
+    """Raised when there is no connection to the server.
+
+    :param host: the server, with its port where the address has one.
+    """
+
+    def __init__(self, message: str, host: str = "") -> None:
+        super().__init__(message)
+        self.host = host
 
 
 class Interrupted(FetchError):

@@ -136,23 +136,22 @@ class _Fetch:
 
     def all(self, documents: Iterable[Document]) -> tuple[FetchedDocument, ...]:
         reports = [self._one(document) for document in documents]
-        silent = ", ".join(self._silent)
-        if silent and all(_host(report.url) in self._silent for report in reports):
+        if all(report.reason in self._silent.values() for report in reports):
             raise Unreachable(
-                f"Får ikke kontakt med {silent}: fetch trenger nett. Kjør den på en maskin med nett og flytt mappen "
-                f"{self._archive.folder} hit, eller last ned dokumentene i nettleseren"
+                f"Får ikke kontakt med {', '.join(self._silent)}: fetch trenger nett. Kjør den på en maskin med nett og "
+                f"flytt mappen {self._archive.folder} hit, eller last ned dokumentene i nettleseren"
             )
         return tuple(reports)
 
     def _one(self, document: Document) -> FetchedDocument:
         failed = FetchedDocument(document.id, "failed", document.source_url)
-        host = _host(document.source_url)
-        if host in self._silent:
-            return replace(failed, reason=self._silent[host])
+        silence = self._silent.get(_host(document.source_url))
+        if silence:
+            return replace(failed, reason=silence)
         try:
             return self._bring(document)
         except Unreachable as exc:
-            self._silent[host] = str(exc)
+            self._silent[exc.host] = str(exc)
             return replace(failed, reason=str(exc))
         except FetchError as exc:
             return replace(failed, reason=" ".join(str(exc).split()))
@@ -226,7 +225,7 @@ class _Fetch:
 
 def _host(address: str) -> str:
     try:
-        return urlsplit(address).hostname or ""
+        return urlsplit(address).netloc
     except ValueError:
         return ""
 

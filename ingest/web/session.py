@@ -101,7 +101,7 @@ class Session:
         self.robots = Robots(self._robots_txt)
         self._client = httpx.Client(
             headers={
-                "User-Agent": f"{AGENT}/{version('sambandssvar')} (fetches regulations for local use; obeys robots.txt)",
+                "User-Agent": f"{AGENT}/{version('sambandssvar')} (regulations for local use; obeys robots.txt)",
                 "Accept": "application/pdf, text/html, application/xhtml+xml, */*;q=0.5",
                 "Accept-Encoding": "identity",
                 "Accept-Language": "nb, nn;q=0.9, no;q=0.8",
@@ -192,7 +192,8 @@ class Session:
                     f"sertifikatet til {watch.host} kan ikke bekreftes. Har nettet en egen mellomtjener med eget "
                     "sertifikat, oppgi det med miljøvariabelen SSL_CERT_FILE"
                 )
-            return Unreachable(f"får ikke kontakt med {watch.host}")
+            host = error.request.url.netloc.decode("ascii")
+            return Unreachable(f"får ikke kontakt med {host}", host)
         if isinstance(error, httpx.TimeoutException):
             return Interrupted(f"{watch.host} svarte ikke på {self.limits.read_s:.0f} sekunder; prøv igjen senere")
         return Interrupted(f"forbindelsen med {watch.host} ble brutt; prøv igjen senere")

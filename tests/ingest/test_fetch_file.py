@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from email.utils import formatdate
 from pathlib import Path
@@ -22,19 +21,6 @@ TEXT = "# 1 Samband\n\n" + "\n\n".join(f"Regel {n}: Alle skal lytte på kanal {n
 LONG = TEXT.encode()
 DOCUMENT_PAGE = "".join(f"<h2>{n} Punkt {n}</h2><p>Operatøren skal melde fra om sak {n}.</p>" for n in range(1, 5))
 NEWS_PAGE = '<h1>Ny utgave</h1><p>Vi har laget en ny utgave.</p><p><a href="files/r.pdf">Last ned</a></p>'
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
-        yield site
-
-
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
 
 
 @pytest.fixture(scope="module")

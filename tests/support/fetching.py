@@ -29,4 +29,5 @@ def bring(folder: Path, file: str, address: str, limits: FetchLimits = HASTY) ->
     """Fetch one document into a corpus, and say how it went."""
     point(folder, ("reglement", file, address))
     (report,) = fetch(folder, limits=limits).documents
+    assert "uventet feil" not in report.reason
     return report
