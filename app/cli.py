@@ -1,6 +1,7 @@
 """The command line: data on stdout, progress and messages on stderr.
 
-Exit codes: 0 done, 1 failed, 2 usage, 3 some documents failed (``ingest --strict``), 4 an eval gate failed.
+Exit codes: 0 done, 1 failed, 2 usage, 3 some documents failed (``ingest --strict``,
+``fetch``), 4 an eval gate failed.
 Other packages add commands through the entry-point group ``sambandssvar.commands``.
 """
 

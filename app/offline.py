@@ -1,4 +1,7 @@
-"""Switches off everything in our libraries that would call out, in one place, before they are imported."""
+"""Switches off everything in our libraries that would call out, in one place, before they are imported.
+
+The one command that uses the network is ``sambandssvar fetch``, when a person runs it, with a client of its own.
+"""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from ingest.errors import FetchError, ReadError, Unreachable
 from ingest.types import Document, ReadResult
 from ingest.web.addresses import key
 from ingest.web.crawl import crawl, with_address
-from ingest.web.download import Validators, download
+from ingest.web.download import DONE, Validators, download
 from ingest.web.landing import require_document
 from ingest.web.limits import FetchLimits
 from ingest.web.session import Session
@@ -29,6 +30,7 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is (0: not known)."""
 
 _STAGING = ".henter"
+_PAGES = "sider"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,8 @@ class _Fetch:
         reports = [self._one(document) for document in documents]
         if all(report.reason in self._silent.values() for report in reports):
             raise Unreachable(
-                f"Får ikke kontakt med {', '.join(self._silent)}: fetch trenger nett. Kjør den på en maskin med nett og "
-                f"flytt mappen {self._archive.folder} hit, eller last ned dokumentene i nettleseren"
+                f"Får ikke kontakt med {', '.join(self._silent)}: fetch trenger nett. Kjør den på en maskin med nett "
+                f"og flytt mappen {self._archive.folder} hit, eller last ned dokumentene i nettleseren"
             )
         return tuple(reports)
 
@@ -160,18 +162,26 @@ class _Fetch:
         except Exception as exc:
             logger.exception("Unexpected failure while fetching %s", document.source_url)
             return replace(failed, reason=f"uventet feil under henting ({type(exc).__name__}: {exc})")
+        finally:
+            self._tidy(document)
+
+    def _tidy(self, document: Document) -> None:
+        """Remove what was not taken in; only a file that broke off stays for the next run."""
+        folder = self._staging / document.id
+        shutil.rmtree(folder / _PAGES, ignore_errors=True)
+        for file in folder.glob(f"{DONE}.*"):
+            file.unlink()
+        with suppress(OSError):
+            folder.rmdir()
 
     def _bring(self, document: Document) -> FetchedDocument:
         latest = self._archive.latest(document.id)
         with Session(document.source_url, self._limits) as session:
             is_file = document.file.suffix.lower() in register.READABLE
             brought = self._file(session, document, latest) if is_file else self._guide(session, document)
-        try:
-            if brought is None:
-                return _report(document, "unchanged", self._archive.confirm(document))
-            return self._judge(document, brought, latest)
-        finally:
-            shutil.rmtree(self._staging / document.id)
+        if brought is None:
+            return _report(document, "unchanged", self._archive.confirm(document))
+        return self._judge(document, brought, latest)
 
     def _file(self, session: Session, document: Document, latest: FetchedVersion | None) -> _Brought | None:
         known = Validators(latest.etag, latest.last_modified) if latest else Validators()
@@ -190,7 +200,7 @@ class _Fetch:
         return _Brought(came.path, came.address, came.lasting, came.validators)
 
     def _guide(self, session: Session, document: Document) -> _Brought:
-        folder = self._staging / document.id / "sider"
+        folder = self._staging / document.id / _PAGES
         shutil.rmtree(folder, ignore_errors=True)
         what = f"Henter {document.short_title} (sider)"
         came = crawl(session, document.source_url, folder, lambda done, total: self._progress(what, done, total))

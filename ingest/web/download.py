@@ -16,6 +16,7 @@ from ingest.web.session import Reply, Session
 from ingest.web.statuses import require_ok
 
 PARTIAL = "ufullstendig"
+DONE = "dokument"
 
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
@@ -158,7 +159,7 @@ class _Partial:
         """Name the file after what it is."""
         with self.path.open("rb") as file:
             suffix = suffix_of(file.read(HEAD_BYTES), address)
-        done = self.path.with_name(f"dokument{suffix}")
+        done = self.path.with_name(f"{DONE}{suffix}")
         os.replace(self.path, done)
         self.discard()
         return done

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -27,7 +28,7 @@ class Asked(BaseHTTPRequestHandler):
         answer = site.answers.get(self.path.partition("?")[0], missing)
         try:
             answer(self)
-        except (BrokenPipeError, ConnectionResetError):
+        except OSError:
             return
 
     def reply(self, status: int, body: bytes = b"", **headers: str) -> None:
@@ -54,6 +55,9 @@ class _Server(ThreadingHTTPServer):
     site: Site
     daemon_threads = True
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Clients that do not trust us hang up, which is their right."""
+
 
 @dataclass
 class Site:
@@ -63,11 +67,16 @@ class Site:
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
     address: str = ""
+    tls: ssl.SSLContext | None = None
 
     def __enter__(self) -> Site:
         self._server = _Server(("127.0.0.1", 0), Asked)
         self._server.site = self
-        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        if self.tls:
+            self._server.socket = self.tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
+        self.address = f"{'https' if self.tls else 'http'}://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
         return self
