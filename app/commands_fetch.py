@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -13,9 +12,7 @@ from rich.table import Table
 
 from app.printing import write, write_json
 from app.settings import Settings
-
-if TYPE_CHECKING:
-    from ingest.fetch import FetchedDocument, FetchReport
+from ingest.types import FetchedDocument, FetchReport
 
 _DONE, _FAILED, _SOME_FAILED = 0, 1, 3
 _STATUS_WORDS = {"fetched": "hentet", "new_version": "ny versjon", "unchanged": "uendret", "failed": "feilet"}

@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from ingest import readers, register
 from ingest.archive import Archive, FetchedVersion, digest, now
 from ingest.errors import FetchError, ReadError, Unreachable
-from ingest.types import Document, ReadResult
+from ingest.types import Document, FetchedDocument, FetchReport, ReadResult
 from ingest.web.addresses import key
 from ingest.web.crawl import crawl, with_address
 from ingest.web.download import DONE, Validators, download
@@ -31,46 +31,6 @@ Progress = Callable[[str, int, int], None]
 
 _STAGING = ".henter"
 _PAGES = "sider"
-
-
-@dataclass(frozen=True, slots=True)
-class FetchedDocument:
-    """What fetch did with one document.
-
-    :param status: ``fetched | new_version | unchanged | failed``.
-    :param file: where it lies, relative to the folder of the report.
-    :param previous: where the version before it lies, when there is a new one.
-    :param reason: why it failed, and what to do by hand.
-    """
-
-    id: str
-    status: str
-    url: str
-    file: str = ""
-    previous: str = ""
-    version: str = ""
-    fetched: str = ""
-    sha256: str = ""
-    bytes: int = 0
-    pages: int = 0
-    warnings: tuple[str, ...] = ()
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FetchReport:
-    """The outcome of one run.
-
-    :param folder: holds the documents, and a register that ingest can read.
-    """
-
-    folder: str
-    documents: tuple[FetchedDocument, ...]
-
-    @property
-    def failed(self) -> tuple[FetchedDocument, ...]:
-        """The documents that did not come."""
-        return tuple(document for document in self.documents if document.status == "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +65,15 @@ def fetch(
     if (archive.folder / register.REGISTER_FILE).exists():
         register.load(archive.folder)
     staging = archive.folder / _STAGING
-    staging.mkdir(parents=True, exist_ok=True)
     try:
+        staging.mkdir(parents=True, exist_ok=True)
         with FileLock(staging / "lock").acquire(timeout=0):
             run = _Fetch(archive, staging, limits or FetchLimits(), progress or (lambda what, done, total: None))
             return FetchReport(str(archive.folder), run.all(wanted))
     except Timeout as exc:
         raise FetchError(f"En annen prosess henter til {archive.folder}; vent til den er ferdig") from exc
+    except OSError as exc:
+        raise FetchError(f"Kan ikke skrive i {archive.folder}: {exc.strerror}") from exc
 
 
 def _wanted(known: Sequence[Document], ids: Sequence[str], corpus: Path) -> list[Document]:
@@ -177,8 +139,8 @@ class _Fetch:
     def _bring(self, document: Document) -> FetchedDocument:
         latest = self._archive.latest(document.id)
         with Session(document.source_url, self._limits) as session:
-            is_file = document.file.suffix.lower() in register.READABLE
-            brought = self._file(session, document, latest) if is_file else self._guide(session, document)
+            is_guide = document.file.is_dir() or not document.file.suffix
+            brought = self._guide(session, document) if is_guide else self._file(session, document, latest)
         if brought is None:
             return _report(document, "unchanged", self._archive.confirm(document))
         return self._judge(document, brought, latest)
@@ -195,7 +157,7 @@ class _Fetch:
         )
         if came is None:
             return None
-        if came.path.suffix == ".html":
+        if came.path.suffix == ".html" and came.path.stat().st_size <= self._limits.page_bytes:
             came.path.write_bytes(with_address(came.path.read_bytes(), came.address))
         return _Brought(came.path, came.address, came.lasting, came.validators)
 
@@ -218,6 +180,7 @@ class _Fetch:
         version = _version(document, brought, content)
         if latest and (latest.sha256 == version.sha256 or self._says_the_same(latest, brought.path, content)):
             return _report(document, "unchanged", self._archive.confirm(document), warnings)
+        warnings.extend(_shrunk(version, latest))
         kept = self._archive.add(document, brought.path, version)
         report = _report(document, "new_version" if latest else "fetched", kept, warnings)
         return replace(report, previous=latest.file if latest else "")
@@ -289,3 +252,12 @@ def _moved(document: Document, lasting: str) -> list[str]:
     if key(lasting) == key(document.source_url):
         return []
     return [f'adressen er flyttet for godt; sett source_url = "{lasting}" i registeret du henter fra']
+
+
+def _shrunk(version: FetchedVersion, latest: FetchedVersion | None) -> list[str]:
+    """A site that was rebuilt may show only a part of what it showed before, and nobody would miss the rest."""
+    if latest and version.pages < latest.pages / 2:
+        return [
+            f"den nye versjonen har {version.pages} sider, den forrige hadde {latest.pages}; se etter at alt kom med"
+        ]
+    return []

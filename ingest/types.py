@@ -171,3 +171,43 @@ class IngestReport:
     def failed(self) -> tuple[DocumentReport, ...]:
         """The documents that could not be read."""
         return tuple(report for report in self.documents if report.status == "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedDocument:
+    """What fetch did with one document.
+
+    :param status: ``fetched | new_version | unchanged | failed``.
+    :param file: where it lies, relative to the folder of the report.
+    :param previous: where the version before it lies, when there is a new one.
+    :param reason: why it failed, and what to do by hand.
+    """
+
+    id: str
+    status: str
+    url: str
+    file: str = ""
+    previous: str = ""
+    version: str = ""
+    fetched: str = ""
+    sha256: str = ""
+    bytes: int = 0
+    pages: int = 0
+    warnings: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchReport:
+    """The outcome of one run.
+
+    :param folder: holds the documents, and a register that ingest can read.
+    """
+
+    folder: str
+    documents: tuple[FetchedDocument, ...]
+
+    @property
+    def failed(self) -> tuple[FetchedDocument, ...]:
+        """The documents that did not come."""
+        return tuple(document for document in self.documents if document.status == "failed")

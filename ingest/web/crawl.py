@@ -158,6 +158,8 @@ class _Crawl:
         return name
 
     def _warnings(self) -> Iterator[str]:
+        if len(self._made.pages) == 1:
+            yield "bare forsiden kom: den har ingen lenker til sider under seg, kanskje fordi menyen bygges av skript"
         for addresses, what in (
             (self._dead, "lenker i veilederen fører til sider som ikke finnes eller ikke får hentes"),
             (self._others, "lenker fører til annet enn nettsider, som ikke er hentet"),

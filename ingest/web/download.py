@@ -69,7 +69,7 @@ def download(
 
     :raises FetchError: saying what to do by hand.
     """
-    partial = _Partial(folder)
+    partial = _Partial(folder, address)
     try:
         return session.persist(lambda: _attempt(session, address, partial, known, progress))
     except (Interrupted, TooSlow, Unreachable):
@@ -119,10 +119,11 @@ def require_place(reply: Reply, asked: str) -> None:
 
 
 class _Partial:
-    """A file on its way, and beside it what the server said about its version."""
+    """A file on its way, and beside it its address and what the server said about its version."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, address: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._address = address
         self.path = folder / PARTIAL
         self._about = folder / f"{PARTIAL}.json"
 
@@ -140,7 +141,7 @@ class _Partial:
         """Start on a new version."""
         self.discard()
         if not reply.headers.get("content-encoding"):
-            self._about.write_text(json.dumps(asdict(Validators.of(reply.headers))), "utf-8")
+            self._about.write_text(json.dumps({self._address: asdict(Validators.of(reply.headers))}), "utf-8")
 
     def resume(self, reply: Reply) -> int:
         """Check that the rest fits what has come, and give the size of the whole.
@@ -171,6 +172,6 @@ class _Partial:
 
     def validators(self) -> Validators:
         try:
-            return Validators(**json.loads(self._about.read_text("utf-8")))
-        except (OSError, ValueError, TypeError):
+            return Validators(**json.loads(self._about.read_text("utf-8"))[self._address])
+        except (OSError, ValueError, TypeError, KeyError):
             return Validators()

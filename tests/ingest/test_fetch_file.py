@@ -147,6 +147,14 @@ def test_a_file_that_changed_in_between_is_taken_from_the_beginning(site: Site, 
     assert (tmp_path / "k" / "hentet" / report.file).read_bytes() == changed
 
 
+def test_half_a_file_is_not_joined_with_the_rest_of_another(site: Site, tmp_path: Path) -> None:
+    other = LONG.replace(b"kanal", b"gruppe")
+    site.answers |= {"/r.md": Resumable(LONG, [60_000, 0, 0], etag='"1"'), "/ny.md": Resumable(other, etag='"1"')}
+    bring(tmp_path / "k", "r.md", f"{site.address}/r.md")
+    report = bring(tmp_path / "k", "r.md", f"{site.address}/ny.md")
+    assert (tmp_path / "k" / "hentet" / report.file).read_bytes() == other
+
+
 def test_a_server_that_sends_the_wrong_rest_is_not_believed(site: Site, tmp_path: Path) -> None:
     def wrong(asked: web.Asked) -> None:
         asked.head(206, ETag='"a"', Content_Range=f"bytes 5-{len(LONG) - 1}/{len(LONG)}", Connection="close")

@@ -12,6 +12,7 @@ import pytest
 from ingest import readers
 from ingest.outline import build_outline
 from ingest.web.addresses import Root
+from tests.conftest import CORPUS
 from tests.support import web_server as web
 from tests.support.fetching import HASTY, bring
 from tests.support.web_server import Site
@@ -144,12 +145,31 @@ def test_what_is_no_page_is_left_out_even_when_the_server_calls_it_one(site: Sit
     }
     report = bring(tmp_path / "k", "v", f"{site.address}/v")
     assert report.pages == 1
-    assert "annet enn nettsider" in report.warnings[0]
+    assert "bare forsiden kom" in report.warnings[0]
+    assert "annet enn nettsider" in report.warnings[1]
 
 
 def test_a_pdf_where_a_guide_was_expected_is_refused(site: Site, tmp_path: Path) -> None:
     site.answers["/v"] = web.content(b"%PDF-1.7", "text/html")
     assert "ikke en nettside" in bring(tmp_path / "k", "v", f"{site.address}/v").reason
+
+
+def test_a_guide_that_shrank_is_told(guide: Site, tmp_path: Path) -> None:
+    bring(tmp_path / "k", "veileder", f"{guide.address}/veileder")
+    guide.answers["/veileder"] = chapter("1 Veileder")
+    report = bring(tmp_path / "k", "veileder", f"{guide.address}/veileder")
+    assert report.status == "new_version"
+    assert "har 1 sider, den forrige hadde 4" in report.warnings[-1]
+
+
+def test_a_guide_of_eighty_pages_reads_the_same_from_the_web_as_from_the_disk(site: Site, tmp_path: Path) -> None:
+    folder = CORPUS / "nivaa2" / "veileder-helse"
+    site.answers |= {f"/v/{path.name}": web.content(path.read_bytes()) for path in folder.glob("*.html")}
+    report = bring(tmp_path / "k", "v", f"{site.address}/v/index.html", replace(HASTY, guide_s=100))
+    assert report.pages == len(list(folder.iterdir()))
+    on_disk, from_web = readers.read(folder), readers.read(tmp_path / "k" / "hentet" / report.file)
+    assert from_web.blocks == on_disk.blocks
+    assert (from_web.warnings, report.warnings) == (on_disk.warnings, ())
 
 
 def endless(asked: web.Asked) -> None:

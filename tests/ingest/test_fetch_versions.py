@@ -197,6 +197,13 @@ def test_two_runs_in_one_folder_do_not_mix(tmp_path: Path) -> None:
         fetch(tmp_path, limits=HASTY)
 
 
+def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(tmp_path: Path) -> None:
+    point(tmp_path, ("a", "a.md", "http://127.0.0.1:9/a"))
+    (tmp_path / "hentet").write_text("en fil")
+    with pytest.raises(FetchError, match="Kan ikke skrive i"):
+        fetch(tmp_path, limits=HASTY)
+
+
 @pytest.mark.parametrize(("name", "error"), [("register.toml", RegisterError), ("fetched.json", FetchError)])
 def test_a_damaged_register_or_record_is_told_before_anything_is_fetched(
     site: Site, tmp_path: Path, name: str, error: type[Exception]

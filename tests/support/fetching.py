@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.fetch import FetchedDocument, fetch
+from ingest.fetch import fetch
+from ingest.types import FetchedDocument
 from ingest.web.limits import FetchLimits
 
 HASTY = FetchLimits(
