@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from app.types import Kind, Reason, Reply
 
@@ -44,6 +44,13 @@ class Split(StrEnum):
 
     TUNE = "tune"
     TEST = "test"
+
+
+class Origin(StrEnum):
+    """Where a question comes from."""
+
+    FIXED = "fixed"
+    OWN = "own"
 
 
 class Gold(BaseModel):
@@ -111,17 +118,31 @@ class Question(BaseModel):
     split: Split
     critical: bool = False
     notes: str = ""
+    _origin: Origin = PrivateAttr(default=Origin.FIXED)
 
     @model_validator(mode="after")
     def _gold_fits(self) -> Self:
         if self.answerable is True:
             if not any(gold.grade == 2 for gold in self.gold):
-                raise ValueError("et spørsmål som kan besvares, må ha minst ett fasitpunkt med grade 2")
+                raise ValueError("et spørsmål som kan besvares, må ha et fasitpunkt som kreves (gold med grade 2)")
             if self.level is None:
-                raise ValueError("et spørsmål som kan besvares, må ha level")
+                raise ValueError("et spørsmål som kan besvares, må ha nivå (level)")
         elif self.gold or self.must_facts or self.level is not None:
-            raise ValueError("et spørsmål som ikke kan besvares, skal ikke ha gold, must_facts eller level")
+            raise ValueError(
+                "et spørsmål som ikke kan besvares, skal ikke ha fasit, fakta eller nivå (gold, must_facts, level)"
+            )
         return self
+
+    @property
+    def origin(self) -> Origin:
+        """Whether it belongs to the fixed set or was added to it by the people here; no key of the file says."""
+        return self._origin
+
+    def as_own(self) -> Self:
+        """The same question as an addition to the fixed set."""
+        own = self.model_copy()
+        own._origin = Origin.OWN
+        return own
 
     @property
     def should_answer(self) -> bool:

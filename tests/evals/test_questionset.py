@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from app.settings import Settings
 from app.types import Reason
 from evals import questionset
 from evals.errors import QuestionSetError
-from evals.types import Split
+from evals.types import Origin, Split
 
 
 def item(**changes: Any) -> dict[str, Any]:
@@ -65,8 +66,8 @@ def test_a_part_of_the_set_can_be_chosen(tmp_path: Path) -> None:
         (item(split="dev"), "split"),
         (item(answerable=False), "answerable"),
         (item(gold=[]), "grade 2"),
-        (item(level=None), "må ha level"),
-        (item(answerable="invalid"), "skal ikke ha gold"),
+        (item(level=None), "må ha nivå"),
+        (item(answerable="invalid"), "skal ikke ha fasit"),
         (item(must_facts=[{"any_of": ["a"], "regex": "a"}]), "enten any_of eller regex"),
         (item(must_facts=[{}]), "enten any_of eller regex"),
         (item(must_facts=[{"any_of": [" "]}]), "tom skrivemåte"),
@@ -117,3 +118,43 @@ def test_what_is_not_json_or_not_there_is_one_sentence(tmp_path: Path) -> None:
         questionset.load(tmp_path)
     with pytest.raises(QuestionSetError, match="kan ikke leses"):
         questionset.load(tmp_path / "borte.jsonl")
+
+
+def test_a_default_run_asks_the_bundled_set_until_the_corpus_has_one_of_its_own(tmp_path: Path) -> None:
+    settings = Settings(corpus=tmp_path / "korpus", data=tmp_path / "var")
+    assert questionset.read_default(settings).questions == questionset.load()
+
+    beside = settings.corpus / questionset.CORPUS_FOLDER
+    beside.mkdir(parents=True)
+    assert questionset.read_default(settings).questions == questionset.load()
+
+    write(beside, item())
+    (question,) = questionset.read_default(settings).questions
+    assert (question.id, question.origin) == ("en", Origin.FIXED)
+
+
+def test_own_questions_are_added_and_known_as_such(tmp_path: Path) -> None:
+    settings = Settings(corpus=tmp_path / "korpus", data=tmp_path / "var")
+    for folder in (settings.corpus / questionset.CORPUS_FOLDER, settings.data / questionset.OWN_FOLDER):
+        folder.mkdir(parents=True)
+    write(settings.corpus / questionset.CORPUS_FOLDER, item())
+    write(settings.data / questionset.OWN_FOLDER, item(id="egen-1"), item(id="egen-2", status="utkast"))
+
+    found = questionset.read_default(settings)
+
+    assert [(question.id, question.origin) for question in found.questions] == [
+        ("en", Origin.FIXED),
+        ("egen-1", Origin.OWN),
+    ]
+    assert "origin" not in found.questions[1].model_dump()
+    assert "1 spørsmål er fortsatt merket" in found.notices[0]
+
+    write(settings.data / questionset.OWN_FOLDER, item())
+    with pytest.raises(QuestionSetError, match="en er brukt to ganger"):
+        questionset.read_default(settings)
+
+
+def test_where_a_question_comes_from_cannot_be_claimed_in_a_file(tmp_path: Path) -> None:
+    write(tmp_path, item(origin="own"))
+    with pytest.raises(QuestionSetError, match="origin: finnes ikke som nøkkel"):
+        questionset.load(tmp_path)
