@@ -14,14 +14,14 @@ from rich.console import Console
 from app import Assistant
 from app.errors import AssistantError
 from app.settings import Settings
-from evals import questionset, report, session
+from evals import drafting, questionset, report, session, template
 from evals.comparison import compare
 from evals.errors import EvalError
 from evals.external.command import ExternalCommand
 from evals.labels import SectionTable
 from evals.record import Baseline
 from evals.tuning import tune
-from evals.types import Layer, Split
+from evals.types import Layer, Question, Split
 from ingest.errors import IngestError
 
 DONE, FAILED, GATE_FAILED = 0, 1, 4
@@ -36,6 +36,12 @@ class EvalCommand:
     def configure(self, parser: argparse.ArgumentParser) -> None:
         """Add the options of the command."""
         _add_common(parser)
+        parser.add_argument(
+            "--init",
+            type=Path,
+            metavar="FIL",
+            help="lag utkast til spørsmål av dokumentene i en ny .xlsx-, .csv- eller .jsonl-fil, og avslutt",
+        )
         parser.add_argument("--out", type=Path, metavar="DIR", help="mappe for rapporten (standard: var/eval)")
         parser.add_argument("--gate", action="store_true", help="avslutt med kode 4 når en grense ikke holder")
         parser.add_argument("--split", choices=["tune", "test", "all"], default="all", help="hvilken del av settet")
@@ -64,22 +70,36 @@ class EvalCommand:
     def run(self, args: argparse.Namespace, settings: Settings) -> int:
         """Run, report, and return the exit code."""
         try:
-            return _compare(*args.compare) if args.compare else self._run(args, settings)
+            if args.compare:
+                return _compare(*args.compare)
+            return self._init(args, settings) if args.init else self._run(args, settings)
         except (EvalError, IngestError) as exc:
             return _fail(exc)
         except KeyboardInterrupt:
             sys.stderr.write("Avbrutt. Kjør samme kommando igjen for å fortsette der kjøringen stoppet.\n")
             return FAILED
 
+    def _init(self, args: argparse.Namespace, settings: Settings) -> int:
+        assistant = Assistant.open(args.index, settings)
+        made = drafting.drafts(assistant)
+        template.write(args.init, made, assistant.documents())
+        sys.stderr.write(
+            f"{len(made)} utkast er skrevet til {args.init}. Les dem gjennom, skriv dem om og sett status til «klar»; "
+            f"kjør så «sambandssvar eval --questions {args.init}».\n"
+        )
+        return DONE
+
     def _run(self, args: argparse.Namespace, settings: Settings) -> int:
+        split = None if args.split == "all" else Split(args.split)
+        fixed = args.questions or questionset.fixed_set(settings)
         stderr = Console(stderr=True)
         outcome = session.run(
-            questionset.load(args.questions, None if args.split == "all" else Split(args.split)),
+            _questions(args, Assistant.open(args.index, settings), split),
             args.index or settings.index,
             settings,
             layers=frozenset(map(Layer, args.layer)) if args.layer else None,
             workers=args.workers,
-            baseline=args.baseline or session.baseline_path(args.questions),
+            baseline=args.baseline or session.baseline_path(fixed),
             rebaseline=args.rebaseline,
             folder=args.out or settings.data / "eval",
             console=stderr,
@@ -105,8 +125,9 @@ class CheckCommand:
     def run(self, args: argparse.Namespace, settings: Settings) -> int:
         """List the labels that do not fit, and return the exit code."""
         try:
-            questions = questionset.load(args.questions)
-            drifted = SectionTable.of(Assistant.open(args.index, settings)).drift(questions)
+            assistant = Assistant.open(args.index, settings)
+            questions = _questions(args, assistant)
+            drifted = SectionTable.of(assistant).drift(questions)
         except (EvalError, IngestError) as exc:
             return _fail(exc)
         for drift in drifted:
@@ -129,8 +150,8 @@ class TuneCommand:
     def run(self, args: argparse.Namespace, settings: Settings) -> int:
         """Print the weights as TOML and what cross-validation promises, and return the exit code."""
         try:
-            questions = questionset.load(args.questions, Split.TUNE)
-            tuning = tune(questions, Assistant.open(args.index, settings))
+            assistant = Assistant.open(args.index, settings)
+            tuning = tune(_questions(args, assistant, Split.TUNE), assistant)
         except (EvalError, IngestError) as exc:
             return _fail(exc)
         sys.stdout.write(f"{tuning.to_toml()}\n")
@@ -167,9 +188,8 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--questions",
         type=Path,
-        default=questionset.BUNDLED,
         metavar="FIL|MAPPE",
-        help="JSONL-fil eller mappe med slike (standard: det faste settet)",
+        help="JSONL-, CSV- eller XLSX-fil, eller mappe med slike (standard: det faste settet og egne spørsmål)",
     )
     parser.add_argument("--index", type=Path, metavar="DIR", help="indeksen (standard: fra innstillingene)")
 
@@ -179,6 +199,18 @@ def _positive(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError("skal være minst 1")
     return value
+
+
+def _questions(args: argparse.Namespace, assistant: Assistant, split: Split | None = None) -> tuple[Question, ...]:
+    """The questions that the options ask for; what the person should know of them goes to stderr."""
+    levels = questionset.levels_of(assistant)
+    if args.questions:
+        found = questionset.read(args.questions, levels)
+    else:
+        found = questionset.read_default(assistant.settings, levels)
+    for notice in found.notices:
+        sys.stderr.write(f"{notice}\n")
+    return found.only(split)
 
 
 def _fail(error: Exception) -> int:

@@ -14,7 +14,7 @@ from evals.labels import Drift, SectionTable
 from evals.metrics import facts, measure, per_item, reliability, risk_coverage
 from evals.record import Baseline, Item, PlacedText, Run, Verdict
 from evals.statistics import conversations, intervals
-from evals.types import ItemResult, Layer, Question
+from evals.types import ItemResult, Layer, Origin, Question
 
 GROUPED_BY = ("type", "level", "lang", "role", "split")
 _RETRIEVAL = ("questions", "recall@5", "recall@10", "hit@1", "hit@5", "mrr", "map@10", "ndcg@10")
@@ -50,7 +50,7 @@ def record(
     items = tuple(
         _item(result, mode, sections) for mode, group in (("quote", results), ("model", model)) for result in group
     )
-    labels = {"labels_drifted": float(len(drifted))} | dict(parse or {})
+    labels = {"labels_drifted": float(sum(drift.origin is Origin.FIXED for drift in drifted))} | dict(parse or {})
     return Run(
         questions=len(results),
         fingerprint=fingerprint.digest,
@@ -77,6 +77,9 @@ def judged(run: Run, gate: Gate, baseline: Baseline | None) -> Run:
 
 def _groups(results: Sequence[ItemResult]) -> dict[str, list[ItemResult]]:
     named: dict[str, list[ItemResult]] = {"all": list(results)}
+    by_origin = {origin: [item for item in results if item.question.origin is origin] for origin in Origin}
+    if by_origin[Origin.OWN]:
+        named |= {f"set:{origin}": members for origin, members in by_origin.items() if members}
     for key in GROUPED_BY:
         for value in sorted({str(getattr(item.question, key)) for item in results} - {"None"}):
             named[f"{key}:{value}"] = [item for item in results if str(getattr(item.question, key)) == value]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app import Assistant
 from evals.text import plain, stands_in
-from evals.types import Gold, Question
+from evals.types import Gold, Origin, Question
 from ingest.types import Section
 
 
@@ -18,6 +18,7 @@ class Drift:
     question: str
     gold: Gold
     problem: str
+    origin: Origin = Origin.FIXED
 
     def __str__(self) -> str:
         return f"{self.question}: {self.gold.doc} {self.gold.section}: {self.problem}"
@@ -61,10 +62,11 @@ class SectionTable:
             for gold in question.gold:
                 problem = self._problem(gold)
                 if problem:
-                    found.append(Drift(question.id, gold, problem))
+                    found.append(Drift(question.id, gold, problem, question.origin))
             if question.gold and question.level != self._levels.get(question.gold[0].doc, question.level):
                 level = self._levels[question.gold[0].doc]
-                found.append(Drift(question.id, question.gold[0], f"dokumentet er nivå {level}, ikke {question.level}"))
+                problem = f"dokumentet er nivå {level}, ikke {question.level}"
+                found.append(Drift(question.id, question.gold[0], problem, question.origin))
         return found
 
     def _named(self, gold: Gold) -> list[Section]:

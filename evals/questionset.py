@@ -36,6 +36,16 @@ class QuestionSet:
     questions: tuple[Question, ...]
     notices: tuple[str, ...] = ()
 
+    def only(self, split: Split | None) -> tuple[Question, ...]:
+        """The questions of one part of the set; None stands for all.
+
+        :raises QuestionSetError: when the part is empty.
+        """
+        chosen = tuple(question for question in self.questions if split in (None, question.split))
+        if not chosen:
+            raise QuestionSetError(f"Ingen av de {len(self.questions)} spørsmålene står i delen «{split}».")
+        return chosen
+
 
 def load(path: Path = BUNDLED, split: Split | None = None) -> tuple[Question, ...]:
     """Read one file, or all of a folder in the order of their names.
@@ -43,10 +53,7 @@ def load(path: Path = BUNDLED, split: Split | None = None) -> tuple[Question, ..
     :param split: keep this part only.
     :raises QuestionSetError: naming everything that is wrong in any of the files.
     """
-    chosen = tuple(question for question in read(path).questions if split in (None, question.split))
-    if not chosen:
-        raise QuestionSetError(_nothing_in(path))
-    return chosen
+    return read(path).only(split)
 
 
 def read(path: Path, levels: Mapping[str, int] = NO_LEVELS) -> QuestionSet:
@@ -63,11 +70,16 @@ def read_default(settings: Settings, levels: Mapping[str, int] = NO_LEVELS) -> Q
 
     :raises QuestionSetError: naming everything that is wrong in any of the files.
     """
-    beside = settings.corpus / CORPUS_FOLDER
-    fixed = beside if beside.is_dir() and _files(beside) else BUNDLED
+    fixed = fixed_set(settings)
     added = settings.data / OWN_FOLDER
     own = _entries(added, levels) if added.is_dir() else []
     return _checked(fixed, {Origin.FIXED: _entries(fixed, levels), Origin.OWN: own})
+
+
+def fixed_set(settings: Settings) -> Path:
+    """Where the fixed set of the corpus lies: beside its register, or else the bundled one."""
+    beside = settings.corpus / CORPUS_FOLDER
+    return beside if beside.is_dir() and _files(beside) else BUNDLED
 
 
 def levels_of(assistant: Assistant) -> dict[str, int]:

@@ -11,7 +11,7 @@ from evals.errors import RecordError
 from evals.fingerprint import Fingerprint
 from evals.metrics.confidence import Bin, Point
 from evals.statistics import Interval
-from evals.types import Question
+from evals.types import Origin, Question
 
 FILE = "report.json"
 
@@ -148,8 +148,9 @@ class Baseline(BaseModel):
 
     @classmethod
     def of(cls, run: Run) -> Self:
-        """The baseline that a run makes."""
-        return cls.model_validate(run.model_dump())
+        """The baseline that a run makes: own questions come and go, and are left out."""
+        fixed = tuple(item for item in run.items if item.question.origin is Origin.FIXED)
+        return cls.model_validate(run.model_copy(update={"items": fixed}).model_dump())
 
     @classmethod
     def read(cls, path: Path) -> Self:

@@ -3,17 +3,21 @@
 from app.lessons.export import to_docx, to_markdown
 from app.lessons.lesson import KeyQuote, Lesson, LessonSection, LevelGroup, draft
 from app.lessons.quiz import Option, QuizItem
-from app.lessons.values import ValueKind
+from app.lessons.values import BLANK, Value, ValueKind, amount, values_of
 
 __all__ = [
+    "BLANK",
     "KeyQuote",
     "Lesson",
     "LessonSection",
     "LevelGroup",
     "Option",
     "QuizItem",
+    "Value",
     "ValueKind",
+    "amount",
     "draft",
     "to_docx",
     "to_markdown",
+    "values_of",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate
 
-from app.answer.units import AnswerUnit, UnitKind, row_text
+from app.answer.units import AnswerUnit, UnitKind, row_text, units_of
 from app.wording import MODALS, NUMBER_WORDS, UNITS, is_actor
 from ingest.language import stem, words
 from ingest.types import Block, BlockKind, Section
@@ -210,6 +210,12 @@ class Finder:
         if _PLURAL.search(parts[-1]) or stem(parts[-1]) in _GENERIC:
             return False
         return any(is_actor(part) for part in parts)
+
+
+def values_of(sections: Sequence[Section]) -> dict[str, tuple[Value, ...]]:
+    """The values of each section of a collection, by the section's id, in reading order."""
+    finder = Finder(sections)
+    return {section.id: tuple(finder.values(section, units_of(section))) for section in sections}
 
 
 def is_code(role: str) -> bool:
