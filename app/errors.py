@@ -6,6 +6,7 @@ AssistantError
 ├── LanguageModelError  the language model cannot be reached or answers nonsense
 ├── LessonError         the documents have nothing to teach on the topic
 ├── StoreError          feedback or history cannot be written
+├── OwnQuestionError    a question of one's own is not ready to be asked
 └── ServerError         the web server cannot take its address
 
 All messages are in bokmål, since they are shown to people as they are.
@@ -36,6 +37,10 @@ class LessonError(AssistantError):
 
 class StoreError(AssistantError):
     """Raised when the store of feedback and history cannot be opened or written."""
+
+
+class OwnQuestionError(AssistantError):
+    """Raised when a question of one's own is not ready to be asked; the message has a line for each problem."""
 
 
 class ServerError(AssistantError):

@@ -74,6 +74,12 @@ def m002_feedback(db: sqlite3.Connection) -> None:
     )
 
 
+@migration
+def m003_test_questions(db: sqlite3.Connection) -> None:
+    """Which pieces of feedback have become questions of the evaluation."""
+    db.execute("ALTER TABLE feedback ADD COLUMN test_question TEXT NOT NULL DEFAULT ''")
+
+
 @dataclass(frozen=True, slots=True)
 class StoredTurn:
     """A question and what it led to.
@@ -93,7 +99,10 @@ class StoredTurn:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What one person thought of one reply."""
+    """What one person thought of one reply.
+
+    :param test_question: id of the question of the evaluation that it became.
+    """
 
     turn: int
     given_at: str
@@ -105,6 +114,7 @@ class Feedback:
     reply: str
     citations: tuple[str, ...]
     generation: str
+    test_question: str = ""
 
 
 class Store:
@@ -203,6 +213,23 @@ class Store:
             Feedback(**{**dict(row), "helpful": bool(row["helpful"]), "citations": tuple(json.loads(row["citations"]))})
             for row in rows
         )
+
+    def rated(self, turn: int) -> StoredTurn | None:
+        """A turn that somebody has given feedback on; None for any other, which is nobody else's business."""
+        with self._connection() as db:
+            row = db.execute(
+                """
+                SELECT turns.id, turns.reply, turns.generation, removed, helpful, comment
+                FROM turns JOIN feedback ON feedback.turn = turns.id WHERE turns.id = ?
+                """,
+                (turn,),
+            ).fetchone()
+        return _stored_turn(row) if row else None
+
+    def became_test_question(self, turn: int, identifier: str) -> None:
+        """Remember which question of the evaluation a piece of feedback became."""
+        with self._connection() as db:
+            db.execute("UPDATE feedback SET test_question = ? WHERE turn = ?", (identifier, turn))
 
     @staticmethod
     def _migrate(db: sqlite3.Connection) -> None:

@@ -1,5 +1,6 @@
 // Runs once for each part of the page that is our own HTML. Buttons carry data-event and their values as data-….
-// The events "show_section", "show_document", "ask", "rate" and "comment" go to the server; "copy" and "back" stay here.
+// The events "show_section", "show_document", "ask", "rate", "comment", "open_form", "close_form", "find_section" and
+// "save_question" go to the server, those of a form with its fields; "copy" and "back" stay here.
 const NARROW = window.matchMedia("(max-width: 900px)");
 const CALM = window.matchMedia("(prefers-reduced-motion: reduce)");
 const behavior = () => (CALM.matches ? "auto" : "smooth");
@@ -39,10 +40,18 @@ element.addEventListener("click", (event) => {
     goBack();
   } else if (name === "comment") {
     trigger("comment", { ...values, text: button.parentElement.querySelector("textarea").value });
+  } else if (button.form) {
+    trigger(name, { ...values, ...Object.fromEntries(new FormData(button.form)) });
   } else {
     if (!button.closest(".ss-source")) window.sambandssvarOpener = button;
     trigger(name, values);
   }
+});
+
+// Enter in a field of one line presses the button beside it.
+element.addEventListener("submit", (event) => {
+  event.preventDefault();
+  document.activeElement.closest(".ss-find")?.querySelector("button").click();
 });
 
 // From the source back to the button that opened it; a source that came with an answer has none.
@@ -85,7 +94,14 @@ function showMark() {
   }
 }
 
+function focusNews() {
+  const news = element.querySelector("[data-focus]");
+  news?.focus({ preventScroll: true });
+  news?.scrollIntoView({ block: "center", behavior: behavior() });
+}
+
 watch("value", () => {
+  focusNews();
   element.querySelector(".ss-outline")?.scrollIntoView({ block: "start", behavior: behavior() });
   showNewestTurn();
   showMark();

@@ -7,12 +7,14 @@ from pathlib import Path
 import gradio as gr
 
 from app import Assistant
+from app.ownquestions import OwnQuestions
 from app.settings import Settings
 from app.store import Store
 from app.ui.chat import ChatTab
 from app.ui.desk import Desk
 from app.ui.documents import DocumentsTab, banner_html
 from app.ui.evaluation import EvaluationTab
+from app.ui.feedback import FeedbackPart
 from app.ui.lessons import LessonsTab
 from app.ui.wiring import PRIVATE, text
 
@@ -101,5 +103,6 @@ def build_page(assistant: Assistant, store: Store, settings: Settings) -> gr.Blo
                 LessonsTab(assistant)
             with gr.Tab("Evaluering"):
                 EvaluationTab(demo, settings.data / "eval")
+                FeedbackPart(demo, OwnQuestions(assistant, store, settings.data))
     demo.queue(default_concurrency_limit=8, max_size=64)
     return demo

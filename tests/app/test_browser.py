@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -319,6 +320,38 @@ def test_an_evaluation_that_was_never_run_says_how(page: Page) -> None:
     page.get_by_role("tab", name="Evaluering").click()
 
     expect(page.locator("#ss-evaluation-part")).to_contain_text("sambandssvar eval")
+
+
+def test_feedback_becomes_a_test_question_from_the_keyboard(page: Page, data: Path) -> None:
+    question = "Hva skal legevaktsentralen lytte på?"
+    ask(page, question)
+    page.get_by_role("button", name="Feil eller uklart").click()
+    expect(page.get_by_label("Hva var feil eller uklart?")).to_be_visible()
+    page.reload()
+    page.get_by_role("tab", name="Evaluering").click()
+    page.get_by_role("button", name=f"Gjør til testspørsmål: {question}").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Gjør til testspørsmål")).to_be_focused()
+
+    page.get_by_role("button", name="Lagre testspørsmål").press("Enter")
+    expect(page.locator(".ss-form").get_by_role("alert")).to_contain_text("Velg minst ett punkt")
+
+    page.get_by_label("Finn et annet punkt").fill("sikkerhetsalarm")
+    page.keyboard.press("Enter")
+    expect(page.locator(".ss-find [role=status]")).to_contain_text("La til")
+    expect(page.locator(".ss-candidate input:focus")).to_have_count(1)
+    page.keyboard.press("Space")
+    page.get_by_label("Må stå i svaret", exact=False).first.fill("alarm | nødalarm")
+    page.get_by_role("button", name="Lagre testspørsmål").press("Enter")
+
+    saved = page.locator(".ss-saved")
+    expect(saved).to_be_focused()
+    expect(saved).to_contain_text("sambandssvar eval")
+    expect(page.locator(".ss-made")).to_contain_text("egen-")
+    (record,) = map(json.loads, (data / "questions" / "tilbakemeldinger.jsonl").read_text("utf-8").splitlines())
+    assert record["question"] == question
+    assert record["must_facts"] == [{"any_of": ["alarm", "nødalarm"]}]
+    assert record["gold"][0]["quote"]
 
 
 def test_many_tabs_of_one_browser_all_get_their_answers(page: Page) -> None:

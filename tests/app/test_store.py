@@ -86,6 +86,29 @@ def test_feedback_holds_the_whole_turn(store: Store) -> None:
     assert CITATION.quote in feedback.citations[0]
 
 
+def test_only_a_turn_with_feedback_can_be_looked_up_by_others(store: Store) -> None:
+    kept_private = store.add_turn(CONVERSATION, reply_to("Skal vi lytte på LV?"), "g1")
+    rated = store.add_turn(CONVERSATION, reply_to("Og om natten?"), "g1")
+    store.rate(CONVERSATION, rated.id, helpful=False)
+
+    found = store.rated(rated.id)
+
+    assert found and found.reply == rated.reply and found.helpful is False
+    assert store.rated(kept_private.id) is None
+    assert store.rated(99) is None
+
+
+def test_feedback_remembers_the_test_question_that_it_became(store: Store) -> None:
+    turn = store.add_turn(CONVERSATION, reply_to("Skal vi lytte på LV?"), "g1")
+    store.rate(CONVERSATION, turn.id, helpful=False)
+    assert store.feedback()[0].test_question == ""
+
+    store.became_test_question(turn.id, "egen-1")
+    store.rate(CONVERSATION, turn.id, helpful=True)
+
+    assert store.feedback()[0].test_question == "egen-1"
+
+
 def test_a_second_thumb_replaces_the_first_and_keeps_the_comment(store: Store) -> None:
     turn = store.add_turn(CONVERSATION, reply_to("Skal vi lytte på LV?"), "g1")
 

@@ -1,0 +1,145 @@
+"""What people have said of the answers, and the way from there to a question of the evaluation."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import gradio as gr
+
+from app.errors import AssistantError, OwnQuestionError, StoreError
+from app.ownquestions import OwnQuestions
+from app.privacy import redact
+from app.store import Feedback
+from app.ui.desk import UNEXPECTED
+from app.ui.markup import button, day, escape
+from app.ui.questionform import Candidate, QuestionForm, form_html, from_fields, from_turn, likely_quote, merged
+from app.ui.wiring import PRIVATE, detail, number, part, text
+
+logger = logging.getLogger(__name__)
+
+SHOWN = 100
+SEARCHED = 5
+KINDS = {"answer": "Svar", "refusal": "Ikke besvart", "clarification": "Spurte tilbake", "emergency": "Nødsituasjon"}
+NO_FEEDBACK = (
+    '<p class="ss-quiet">Ingen har gitt tilbakemelding ennå. Under hvert svar kan en si om det var nyttig, '
+    "og det som sies, vises her.</p>"
+)
+GONE = "Tilbakemeldingen finnes ikke lenger. Last siden på nytt."
+
+
+def feedback_html(feedback: Sequence[Feedback], opened: int = 0, form: str = "", saved: str = "") -> str:
+    """All feedback, the newest first.
+
+    :param opened: the turn whose form is open, with ``form`` as its HTML.
+    :param saved: what to say of the question that was just made.
+    """
+    if not feedback:
+        return NO_FEEDBACK
+    newest = sorted(feedback, key=lambda item: (item.given_at, item.turn), reverse=True)[:SHOWN]
+    items = "".join(_item(item, form if item.turn == opened else "") for item in newest)
+    told = f'<p class="ss-saved" role="status" tabindex="-1" data-focus="1">{saved}</p>' if saved else ""
+    more = f'<p class="ss-quiet">De {SHOWN} nyeste av {len(feedback)} vises.</p>' if len(feedback) > SHOWN else ""
+    return f'{told}<ul class="ss-feedback">{items}</ul>{more}'
+
+
+def _item(item: Feedback, form: str) -> str:
+    style, words = ("ss-passed", "Nyttig") if item.helpful else ("ss-bad", "Feil eller uklart")
+    comment = f'<p class="ss-said">«{escape(item.comment)}»</p>' if item.comment else ""
+    given = day(datetime.fromisoformat(item.given_at).date())
+    if item.test_question:
+        way = f'<p class="ss-made">Gjort til testspørsmål <code>{escape(item.test_question)}</code></p>'
+    elif form:
+        way = form
+    else:
+        label = f"Gjør til testspørsmål: {item.question[:80]}"
+        way = button("Gjør til testspørsmål", "open_form", "ss-tool", turn=item.turn, aria_label=label)
+    return f"""
+<li>
+  <p class="ss-meta"><strong class="{style}">{words}</strong> · {given} · {KINDS.get(item.kind, escape(item.kind))}</p>
+  <p class="ss-asked">{escape(item.question)}</p>
+  {comment}
+  <details><summary>Det appen svarte</summary><p class="ss-replied">{escape(item.reply)}</p></details>
+  {way}
+</li>
+"""
+
+
+class FeedbackPart:
+    """The list of feedback and its one open form; every load of the page reads the list anew."""
+
+    def __init__(self, demo: gr.Blocks, own: OwnQuestions) -> None:
+        self.own = own
+        text(
+            '<h2>Tilbakemeldinger</h2><p class="ss-quiet">Et svar som noen har meldt fra om, kan bli et fast '
+            "testspørsmål, så neste evaluering viser om det er blitt riktig.</p>"
+        )
+        shown = part("", "ss-feedback-part")
+        demo.load(self.listed, None, shown, **PRIVATE)
+        shown.open_form(self._open, None, shown, **PRIVATE)
+        shown.close_form(self.listed, None, shown, **PRIVATE)
+        shown.find_section(self._find, None, shown, **PRIVATE)
+        shown.save_question(self._save, None, shown, **PRIVATE)
+
+    def listed(self, saved: str = "") -> str:
+        """The list without a form."""
+        return self._html(saved=saved)
+
+    def opened(self, turn: int) -> str:
+        """The list with the form of one piece of feedback."""
+        try:
+            stored = self.own.store.rated(turn)
+            return self._with(from_turn(self.own.assistant, stored)) if stored else self._html(GONE)
+        except StoreError as exc:
+            return self._html(str(exc))
+
+    def found(self, form: QuestionForm) -> str:
+        """The form with the sections that its search finds."""
+        assistant = self.own.assistant
+        try:
+            sections = [assistant.section(hit.section_id) for hit in assistant.search(redact(form.search)[0], SEARCHED)]
+        except AssistantError as exc:
+            return self._with(replace(form, notices=(str(exc),)))
+        hits = [Candidate(section, likely_quote(assistant, form.question, section)) for section in sections]
+        candidates = merged(form.candidates, hits)
+        return self._with(replace(form, candidates=candidates, found=len(candidates) - len(form.candidates)))
+
+    def saved(self, form: QuestionForm) -> str:
+        """The list with what was saved, or the form with what must be mended."""
+        try:
+            identifier = self.own.add(form.turn, form.own())
+        except (OwnQuestionError, StoreError) as exc:
+            return self._with(replace(form, notices=tuple(dict.fromkeys(str(exc).splitlines()))))
+        except Exception:
+            logger.exception("test question not saved")
+            return self._with(replace(form, notices=(UNEXPECTED,)))
+        return self._html(
+            saved=f"Testspørsmålet <code>{escape(identifier)}</code> er lagret i <code>{escape(self.own.file)}</code>. "
+            "Det stilles sammen med de faste spørsmålene når <code>sambandssvar eval</code> kjøres; "
+            f"<code>sambandssvar eval --questions {escape(self.own.file)}</code> stiller bare disse."
+        )
+
+    def _open(self, event: gr.EventData) -> str:
+        return self.opened(number(event, "turn"))
+
+    def _find(self, event: gr.EventData) -> str:
+        return self.found(from_fields(self.own.assistant, lambda name: detail(event, name)))
+
+    def _save(self, event: gr.EventData) -> str:
+        return self.saved(from_fields(self.own.assistant, lambda name: detail(event, name)))
+
+    def _with(self, form: QuestionForm) -> str:
+        documents = self.own.assistant.documents()
+        levels = {document.id: document.level for document in documents}
+        titles = {document.id: document.title for document in documents}
+        return self._html(turn=form.turn, form=form_html(form, levels, titles))
+
+    def _html(self, notice: str = "", turn: int = 0, form: str = "", saved: str = "") -> str:
+        try:
+            feedback = self.own.store.feedback()
+        except StoreError as exc:
+            return f'<p class="ss-notice" role="alert">{escape(exc)}</p>'
+        said = f'<p class="ss-notice" role="alert">{escape(notice)}</p>' if notice else ""
+        return said + feedback_html(feedback, turn, form, saved)

@@ -1,0 +1,241 @@
+"""The form that makes a piece of feedback into a question of the evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from app import Assistant
+from app.answer.units import units_of
+from app.ownquestions import GoldPlace, OwnQuestion
+from app.store import StoredTurn
+from app.types import Kind, Reason
+from app.ui.markup import attributes, button, escape, level_badge
+from app.ui.sources import body
+from ingest.types import Section
+
+ANSWER = "answer"
+EXPECTATIONS: dict[str, str] = {
+    ANSWER: "Svare på spørsmålet",
+    Reason.NOT_IN_SOURCES: "Si at det ikke står i dokumentene",
+    Reason.OUT_OF_SCOPE: "Si at det er utenfor tema",
+    Reason.RESTRICTED: "Si at det er skjermet",
+    Reason.AMBIGUOUS: "Spørre hva som menes",
+    Reason.EMERGENCY: "Vise til 113, fordi det er en nødsituasjon",
+}
+ROLES = {"operator": "Operatør", "instructor": "Instruktør", "evaluator": "Evaluator"}
+LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "Engelsk"}
+MOST_CANDIDATES = 20
+TEXT_LIMIT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A section that may be gold."""
+
+    section: Section
+    quote: str
+    chosen: bool = False
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionForm:
+    """What stands in the form.
+
+    :param expected: a key of ``EXPECTATIONS``.
+    :param notices: what went wrong, one sentence each.
+    :param found: how many candidates the last search added; None when nobody searched.
+    """
+
+    turn: int
+    question: str
+    expected: str = ANSWER
+    candidates: tuple[Candidate, ...] = ()
+    facts: str = ""
+    must_not: str = ""
+    role: str = "operator"
+    lang: str = "nb"
+    critical: bool = False
+    notes: str = ""
+    search: str = ""
+    notices: tuple[str, ...] = field(default=())
+    found: int | None = None
+
+    def own(self) -> OwnQuestion:
+        """The question that the form asks for."""
+        chosen = (candidate for candidate in self.candidates if candidate.chosen)
+        return OwnQuestion(
+            question=self.question,
+            expected=None if self.expected == ANSWER else Reason(self.expected),
+            gold=tuple(GoldPlace(each.section.id, each.quote, each.required) for each in chosen),
+            must_facts=self.facts,
+            must_not=self.must_not,
+            role=self.role,
+            lang=self.lang,
+            critical=self.critical,
+            notes=self.notes,
+        )
+
+
+def from_turn(assistant: Assistant, turn: StoredTurn) -> QuestionForm:
+    """The form as it opens: what was asked, and what was cited as candidates for gold."""
+    reply = turn.reply
+    expected = str(reply.reason) if turn.helpful and reply.reason else ANSWER
+    if turn.helpful and reply.kind is Kind.EMERGENCY:
+        expected = str(Reason.EMERGENCY)
+    candidates: dict[str, Candidate] = {}
+    for citation in (*reply.citations, *reply.nearest):
+        section = _section(assistant, citation.section_id)
+        if section and section.id not in candidates:
+            quote = citation.quote or likely_quote(assistant, reply.question, section)
+            is_right = bool(turn.helpful) and citation in reply.citations
+            candidates[section.id] = Candidate(section, quote, chosen=is_right)
+    return QuestionForm(
+        turn=turn.id,
+        question=reply.standalone_question or reply.question,
+        expected=expected if expected in EXPECTATIONS else ANSWER,
+        candidates=tuple(candidates.values()),
+        notes=turn.comment,
+    )
+
+
+def from_fields(assistant: Assistant, read: Callable[[str], str]) -> QuestionForm:
+    """The form as somebody has filled it in.
+
+    :param read: gives the value of a field, empty where there is none.
+    """
+    turn, expected = read("turn"), read("expected")
+    return QuestionForm(
+        turn=int(turn) if turn.isdecimal() else 0,
+        question=read("question"),
+        expected=expected if expected in EXPECTATIONS else ANSWER,
+        candidates=tuple(_candidates(assistant, read)),
+        facts=read("facts"),
+        must_not=read("must_not"),
+        role=read("role"),
+        lang=read("lang"),
+        critical=bool(read("critical")),
+        notes=read("notes"),
+        search=read("search"),
+    )
+
+
+def likely_quote(assistant: Assistant, question: str, section: Section) -> str:
+    """The line of a section that says most of what was asked."""
+    lines = [line for unit in units_of(section) for line in unit.quote.splitlines()]
+    return max(lines, key=lambda line: assistant.coverage(question, line), default="")
+
+
+def _candidates(assistant: Assistant, read: Callable[[str], str]) -> Iterator[Candidate]:
+    for n in range(MOST_CANDIDATES):
+        if section := _section(assistant, read(f"section-{n}")):
+            chosen, required = bool(read(f"chosen-{n}")), bool(read(f"required-{n}"))
+            yield Candidate(section, read(f"quote-{n}"), chosen, required)
+
+
+def _section(assistant: Assistant, section_id: str) -> Section | None:
+    try:
+        return assistant.section(section_id)
+    except KeyError:
+        return None
+
+
+def form_html(form: QuestionForm, levels: dict[str, int], titles: dict[str, str]) -> str:
+    """The form, with what went wrong above it."""
+    notices = "".join(f"<li>{escape(notice)}</li>" for notice in form.notices)
+    alert = f'<div class="ss-notice" role="alert" tabindex="-1" data-focus="1"><ul>{notices}</ul></div>'
+    is_new = form.found is None and not form.notices
+    heading = attributes(tabindex="-1", data_focus="1" if is_new else None)
+    first_new = len(form.candidates) - (form.found or 0)
+    candidates = "".join(
+        _candidate(n, candidate, levels, titles, is_news=n == first_new) for n, candidate in enumerate(form.candidates)
+    )
+    facts_hint = "Ett faktum på hver linje. Flere skrivemåter: 5 minutter | fem minutter"
+    return f"""
+<form class="ss-form">
+  <h4{heading}>Gjør til testspørsmål</h4>
+  {alert if form.notices else ""}
+  {_area("question", "Spørsmål, slik det kan stilles uten samtalen før", form.question, rows=2)}
+  {_select("expected", "Hva skal appen gjøre?", EXPECTATIONS, form.expected)}
+  <fieldset class="ss-when-answered">
+    <legend>Fasit: punktene som et riktig svar bygger på</legend>
+    {candidates or '<p class="ss-quiet">Ingen punkter ennå. Søk fram det som svarer.</p>'}
+    {_search(form)}
+  </fieldset>
+  <div class="ss-when-answered">{_area("facts", "Må stå i svaret", form.facts, facts_hint)}</div>
+  {_area("must_not", "Må ikke stå i svaret", form.must_not, "Skrives på samme måte, for eksempel et galt tall.")}
+  <div class="ss-fields">
+    {_select("role", "Hvem spør?", ROLES, form.role)}
+    {_select("lang", "Språk", LANGUAGES, form.lang)}
+    {_check("critical", "Et galt svar kan skade noen", form.critical)}
+  </div>
+  {_area("notes", "Merknad: hvorfor fasiten er som den er", form.notes)}
+  <input type="hidden" name="turn" value="{form.turn}">
+  <div class="ss-tools">
+    {button("Lagre testspørsmål", "save_question", "ss-tool ss-main")}
+    {button("Avbryt", "close_form", "ss-tool")}
+  </div>
+</form>
+"""
+
+
+def _candidate(n: int, candidate: Candidate, levels: dict[str, int], titles: dict[str, str], is_news: bool) -> str:
+    section = candidate.section
+    label = (
+        f"<span>{escape(titles[section.document])}, <strong>{escape(section.heading)}</strong> "
+        f"{level_badge(levels[section.document])}</span>"
+    )
+    return f"""
+<div class="ss-candidate">
+  <input type="hidden" name="section-{n}" value="{escape(section.id)}">
+  {_check(f"chosen-{n}", label, candidate.chosen, is_news)}
+  <div class="ss-when-chosen">
+    {_area(f"quote-{n}", "Ordene i punktet som svarer", candidate.quote, "Ordrett, fra én linje eller én setning.")}
+    {_check(f"required-{n}", "Svaret er ikke fullstendig uten dette punktet", candidate.required)}
+  </div>
+  <details><summary>Les punktet</summary><div class="ss-section-text">{body(section)}</div></details>
+</div>
+"""
+
+
+def _search(form: QuestionForm) -> str:
+    said = {None: "", 0: "Fant ingen andre punkter."}.get(form.found, f"La til {form.found} punkter.")
+    focus = attributes(tabindex="-1", data_focus="1") if form.found == 0 else ""
+    return f"""
+<div class="ss-find">
+  <label>Finn et annet punkt<input type="text" name="search" maxlength="200" value="{escape(form.search)}"></label>
+  {button("Søk", "find_section", "ss-tool")}
+  <span role="status"{focus}>{said}</span>
+</div>
+"""
+
+
+def _area(name: str, label: str, value: str, hint: str = "", rows: int = 2) -> str:
+    small = f"<small>{escape(hint)}</small>" if hint else ""
+    given = attributes(name=name, rows=rows, maxlength=TEXT_LIMIT)
+    # The first line break of a textarea is not part of its text.
+    return f"<label>{escape(label)}{small}<textarea{given}>\n{escape(value)}</textarea></label>"
+
+
+def _select(name: str, label: str, choices: dict[str, str], chosen: str) -> str:
+    options = "".join(
+        f"<option{attributes(value=key, selected='' if key == chosen else None)}>{escape(words)}</option>"
+        for key, words in choices.items()
+    )
+    return f'<label>{escape(label)}<select name="{name}">{options}</select></label>'
+
+
+def _check(name: str, label: str, ticked: bool, is_news: bool = False) -> str:
+    """A box to tick; the label is HTML."""
+    given = attributes(
+        type="checkbox", name=name, value="1", checked="" if ticked else None, data_focus="1" if is_news else None
+    )
+    return f'<label class="ss-check"><input{given}>{label}</label>'
+
+
+def merged(form: Sequence[Candidate], found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The candidates with those that were found, each section once, as many as a form can hold."""
+    known = {candidate.section.id for candidate in form}
+    new = [candidate for candidate in found if candidate.section.id not in known]
+    return (*form, *new)[:MOST_CANDIDATES]
