@@ -17,6 +17,7 @@ from app.ui.desk import UNEXPECTED
 from app.ui.markup import button, day, escape
 from app.ui.questionform import Candidate, QuestionForm, form_html, from_fields, from_turn, likely_quote, merged
 from app.ui.wiring import PRIVATE, detail, number, part, text
+from ingest.errors import IngestError
 
 logger = logging.getLogger(__name__)
 
@@ -67,25 +68,15 @@ def _item(item: Feedback, form: str) -> str:
 """
 
 
-class FeedbackPart:
-    """The list of feedback and its one open form; every load of the page reads the list anew."""
+class FeedbackDesk:
+    """What happens between the list of feedback, its one open form, and the file of questions; never raises."""
 
-    def __init__(self, demo: gr.Blocks, own: OwnQuestions) -> None:
+    def __init__(self, own: OwnQuestions) -> None:
         self.own = own
-        text(
-            '<h2>Tilbakemeldinger</h2><p class="ss-quiet">Et svar som noen har meldt fra om, kan bli et fast '
-            "testspørsmål, så neste evaluering viser om det er blitt riktig.</p>"
-        )
-        shown = part("", "ss-feedback-part")
-        demo.load(self.listed, None, shown, **PRIVATE)
-        shown.open_form(self._open, None, shown, **PRIVATE)
-        shown.close_form(self.listed, None, shown, **PRIVATE)
-        shown.find_section(self._find, None, shown, **PRIVATE)
-        shown.save_question(self._save, None, shown, **PRIVATE)
 
-    def listed(self, saved: str = "") -> str:
+    def listed(self) -> str:
         """The list without a form."""
-        return self._html(saved=saved)
+        return self._html()
 
     def opened(self, turn: int) -> str:
         """The list with the form of one piece of feedback."""
@@ -100,7 +91,7 @@ class FeedbackPart:
         assistant = self.own.assistant
         try:
             sections = [assistant.section(hit.section_id) for hit in assistant.search(redact(form.search)[0], SEARCHED)]
-        except AssistantError as exc:
+        except (AssistantError, IngestError) as exc:
             return self._with(replace(form, notices=(str(exc),)))
         hits = [Candidate(section, likely_quote(assistant, form.question, section)) for section in sections]
         candidates = merged(form.candidates, hits)
@@ -121,15 +112,6 @@ class FeedbackPart:
             f"<code>sambandssvar eval --questions {escape(self.own.file)}</code> stiller bare disse."
         )
 
-    def _open(self, event: gr.EventData) -> str:
-        return self.opened(number(event, "turn"))
-
-    def _find(self, event: gr.EventData) -> str:
-        return self.found(from_fields(self.own.assistant, lambda name: detail(event, name)))
-
-    def _save(self, event: gr.EventData) -> str:
-        return self.saved(from_fields(self.own.assistant, lambda name: detail(event, name)))
-
     def _with(self, form: QuestionForm) -> str:
         documents = self.own.assistant.documents()
         levels = {document.id: document.level for document in documents}
@@ -143,3 +125,29 @@ class FeedbackPart:
             return f'<p class="ss-notice" role="alert">{escape(exc)}</p>'
         said = f'<p class="ss-notice" role="alert">{escape(notice)}</p>' if notice else ""
         return said + feedback_html(feedback, turn, form, saved)
+
+
+class FeedbackPart:
+    """The list of feedback on the page; every load reads it anew."""
+
+    def __init__(self, demo: gr.Blocks, own: OwnQuestions) -> None:
+        self.desk = FeedbackDesk(own)
+        text(
+            '<h2>Tilbakemeldinger</h2><p class="ss-quiet">Et svar som noen har meldt fra om, kan bli et fast '
+            "testspørsmål, så neste evaluering viser om det er blitt riktig.</p>"
+        )
+        shown = part("", "ss-feedback-part")
+        demo.load(self.desk.listed, None, shown, **PRIVATE)
+        shown.open_form(self._open, None, shown, **PRIVATE)
+        shown.close_form(self.desk.listed, None, shown, **PRIVATE)
+        shown.find_section(self._find, None, shown, **PRIVATE)
+        shown.save_question(self._save, None, shown, **PRIVATE)
+
+    def _open(self, event: gr.EventData) -> str:
+        return self.desk.opened(number(event, "turn"))
+
+    def _find(self, event: gr.EventData) -> str:
+        return self.desk.found(from_fields(self.desk.own.assistant, lambda name: detail(event, name)))
+
+    def _save(self, event: gr.EventData) -> str:
+        return self.desk.saved(from_fields(self.desk.own.assistant, lambda name: detail(event, name)))

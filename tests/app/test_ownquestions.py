@@ -16,7 +16,7 @@ from app.errors import OwnQuestionError, StoreError
 from app.ownquestions import GoldPlace, OwnQuestion, OwnQuestions
 from app.store import STORE_FILE, Store
 from app.types import Filters, Hit, Kind, Reason, Reply, Turn
-from app.ui.feedback import NO_FEEDBACK, FeedbackPart
+from app.ui.feedback import NO_FEEDBACK, FeedbackDesk
 from app.ui.questionform import MOST_CANDIDATES, Candidate, from_fields, from_turn, merged
 from tests.app.doubles import LISTENING, SECTIONS, AssistantDouble, answer, citation
 
@@ -49,10 +49,8 @@ def own(store: Store, tmp_path: Path) -> OwnQuestions:
 
 
 @pytest.fixture
-def part(own: OwnQuestions) -> FeedbackPart:
-    part = FeedbackPart.__new__(FeedbackPart)
-    part.own = own
-    return part
+def desk(own: OwnQuestions) -> FeedbackDesk:
+    return FeedbackDesk(own)
 
 
 def given(store: Store, reply: Reply | None = None, helpful: bool = False, comment: str = "") -> int:
@@ -211,10 +209,10 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(store: Store, tmp_path:
         OwnQuestions(SearchingDouble(), store, tmp_path / "fil").add(given(store), OwnQuestion(QUESTION, gold=(PLACE,)))
 
 
-def test_the_form_opens_with_the_question_and_what_was_cited(part: FeedbackPart, store: Store) -> None:
+def test_the_form_opens_with_the_question_and_what_was_cited(desk: FeedbackDesk, store: Store) -> None:
     turn = given(store, helpful=True, comment="Riktig!")
 
-    fields = Fields(part.opened(turn)).values
+    fields = Fields(desk.opened(turn)).values
 
     assert fields["question"] == QUESTION
     assert (fields["expected"], fields["notes"], fields["turn"]) == ("answer", "Riktig!", str(turn))
@@ -222,8 +220,8 @@ def test_the_form_opens_with_the_question_and_what_was_cited(part: FeedbackPart,
     assert fields["chosen-0"] == fields["required-0"] == "1"
 
 
-def test_what_was_cited_in_a_bad_answer_is_offered_but_not_chosen(part: FeedbackPart, store: Store) -> None:
-    fields = Fields(part.opened(given(store))).values
+def test_what_was_cited_in_a_bad_answer_is_offered_but_not_chosen(desk: FeedbackDesk, store: Store) -> None:
+    fields = Fields(desk.opened(given(store))).values
 
     assert fields["section-0"] == LISTENING.id
     assert "chosen-0" not in fields
@@ -252,10 +250,10 @@ def test_what_is_expected_follows_from_what_people_thought_of_the_reply(
     assert [(each.chosen, each.quote) for each in form.candidates] == [(False, "Legevakten bør alltid lytte.")]
 
 
-def test_a_search_adds_sections_and_keeps_what_was_written(part: FeedbackPart, store: Store) -> None:
-    fields = Fields(part.opened(given(store))).values | {"search": "bortfall", "facts": "a & b | <c>", "critical": "1"}
+def test_a_search_adds_sections_and_keeps_what_was_written(desk: FeedbackDesk, store: Store) -> None:
+    fields = Fields(desk.opened(given(store))).values | {"search": "bortfall", "facts": "a & b | <c>", "critical": "1"}
 
-    html = part.found(from_fields(part.own.assistant, lambda name: fields.get(name, "")))
+    html = desk.found(from_fields(desk.own.assistant, lambda name: fields.get(name, "")))
 
     again = Fields(html).values
     assert again["facts"] == "a & b | <c>" and again["critical"] == "1"
@@ -263,33 +261,33 @@ def test_a_search_adds_sections_and_keeps_what_was_written(part: FeedbackPart, s
     assert "La til 2 punkter." in html
 
 
-def test_what_was_saved_is_told_and_shown(part: FeedbackPart, store: Store) -> None:
-    fields = Fields(part.opened(given(store))).values | {"chosen-0": "1"}
+def test_what_was_saved_is_told_and_shown(desk: FeedbackDesk, store: Store) -> None:
+    fields = Fields(desk.opened(given(store))).values | {"chosen-0": "1"}
 
-    html = part.saved(from_fields(part.own.assistant, lambda name: fields.get(name, "")))
+    html = desk.saved(from_fields(desk.own.assistant, lambda name: fields.get(name, "")))
 
-    (record,) = written(part.own)
+    (record,) = written(desk.own)
     assert record["gold"][0]["quote"] == QUOTE
     assert f"Gjort til testspørsmål <code>{record['id']}</code>" in html
-    assert str(part.own.file) in html and "sambandssvar eval --questions" in html
+    assert str(desk.own.file) in html and "sambandssvar eval --questions" in html
     assert "Gjør til testspørsmål:" not in html
 
 
-def test_what_must_be_mended_stands_above_the_form_as_it_was_filled_in(part: FeedbackPart, store: Store) -> None:
-    fields = Fields(part.opened(given(store))).values | {"facts": "bør"}
+def test_what_must_be_mended_stands_above_the_form_as_it_was_filled_in(desk: FeedbackDesk, store: Store) -> None:
+    fields = Fields(desk.opened(given(store))).values | {"facts": "bør"}
 
-    html = part.saved(from_fields(part.own.assistant, lambda name: fields.get(name, "")))
+    html = desk.saved(from_fields(desk.own.assistant, lambda name: fields.get(name, "")))
 
     assert 'role="alert"' in html and "Velg minst ett punkt" in html
     assert Fields(html).values["facts"] == "bør"
 
 
-def test_feedback_is_shown_as_text_whatever_it_says(part: FeedbackPart, store: Store) -> None:
-    assert part.listed() == NO_FEEDBACK
+def test_feedback_is_shown_as_text_whatever_it_says(desk: FeedbackDesk, store: Store) -> None:
+    assert desk.listed() == NO_FEEDBACK
     attack = "<script>window.pwned = 1</script>"
     given(store, replace(answer(QUESTION, QUOTE), question=attack, standalone_question=attack), comment=attack)
 
-    for html in (part.listed(), part.opened(1)):
+    for html in (desk.listed(), desk.opened(1)):
         assert attack not in html and "&lt;script&gt;" in html
 
 
