@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -138,4 +139,9 @@ def test_own_questions_are_asked_in_a_default_run(
 
     assert cli.main(["eval", "--index", str(built_index), "--json"]) == cli.DONE
 
-    assert '"questions": 2' in capsys.readouterr().out
+    groups = json.loads(capsys.readouterr().out)["groups"]
+    assert {name: groups[name]["questions"] for name in ("all", "set:fixed", "set:own")} == {
+        "all": 2,
+        "set:fixed": 1,
+        "set:own": 1,
+    }
