@@ -90,9 +90,7 @@ def without_negation(reply: Reply) -> Reply:
     )
 
 
-@pytest.mark.parametrize(
-    ("fault", "reason"), [(wrong_page, "resolvability er 0"), (without_negation, "modality er 0")]
-)
+@pytest.mark.parametrize(("fault", "reason"), [(wrong_page, "resolvability er 0"), (without_negation, "modality er 0")])
 def test_an_answerer_that_spoils_its_answers(
     fault: Callable[[Reply], Reply], reason: str, clean: list[ItemResult], assistant: Assistant, baseline: Baseline
 ) -> None:

@@ -104,7 +104,7 @@ def test_an_index_swapped_during_the_run_is_noticed(assistant: Assistant, monkey
 
 def test_questions_whose_gold_has_drifted_are_left_out_and_turn_the_gate_red(built_index: Path, tmp_path: Path) -> None:
     gone = Gold(doc="felles-sambandsreglement", section="99", quote="xyz")
-    questions = [q.model_copy(update={"gold": (gone,)}) if q.id == CHAIN[0] else q for q in some()]
+    questions = [q.model_copy(update={"gold": (gone,), "level": 1}) if q.id == CHAIN[0] else q for q in some()]
     found = run(built_index, questions, tmp_path).run
     assert {item.question.id for item in found.items} == {"n1-retrett", "nei-plivo-framgang"}
     (drifted,) = found.drifted
