@@ -20,8 +20,8 @@ from app.settings import Settings
 from app.types import Citation, Filters, Hit, Kind, Reason, Reply, Turn
 from ingest import Index
 from ingest.embedding import Embedder
+from ingest.generations import current_generation
 from ingest.glossary import Glossary
-from ingest.index import current_generation
 from ingest.types import Document, Section
 
 logger = logging.getLogger(__name__)

@@ -1,22 +1,28 @@
-"""The embedder: a sentence-transformers model behind llama-index's interface, loaded when first needed."""
+"""The embedder: a sentence-transformers model, loaded when first needed, through ONNX where it gives the same."""
 
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from tokenizers import Tokenizer
 
+from ingest import onnx_model
 from ingest.errors import IngestError
+from ingest.onnx_model import OnnxModel
 from ingest.settings import EmbeddingSettings
+from ingest.types import Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-Vectors = np.ndarray[Any, np.dtype[np.float32]]
+logger = logging.getLogger(__name__)
 
 
 class Embedder:
@@ -50,62 +56,99 @@ class Embedder:
                     digest.update(file.read_bytes())
         return digest.hexdigest()[:16]
 
-    @cached_property
-    def _model(self) -> SentenceTransformer:
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
+    @property
+    def batch_size(self) -> int:
+        """How many texts to hand over at a time."""
+        return self._settings.batch_size
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        try:
-            return SentenceTransformer(self.path, device="cpu", local_files_only=True, trust_remote_code=False)
-        except (OSError, ValueError, RuntimeError) as exc:
-            raise IngestError(
-                f"Finner ikke embeddingmodellen {self.path}: legg den i en mappe på disken og oppgi mappen "
-                f"som embedding.model i sambandssvar.toml ({type(exc).__name__})"
-            ) from exc
+    @property
+    def lanes(self) -> int:
+        """How many threads may embed at once, each with a processor of its own."""
+        return self._model.lanes
 
     @property
     def max_tokens(self) -> int:
         """How many tokens of a text the model reads."""
-        return int(self._model.max_seq_length or 512)
+        return self._model.max_tokens
 
-    @property
+    @cached_property
     def count_tokens(self) -> Callable[[str], int]:
         """A function that counts the model's own tokens in a text."""
-        tokenizer = self._model.tokenizer.backend_tokenizer
+        tokenizer = Tokenizer.from_str(self._model.tokenizer.to_str())
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids)
 
-    def embed_documents(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+    def prepare(self) -> None:
+        """Bring a model that is not loaded yet into the form that runs fastest, once for all programs."""
+        if "_model" in self.__dict__ or self._onnx_folder is None:
+            return
+        try:
+            onnx_model.export(lambda: _load(self.path), self._onnx_folder)
+        except OSError as exc:
+            logger.info("The model stays as it is: %s", exc)
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Embed passages.
 
-        :param progress: called with the number of texts done so far.
         :returns: float32 array of shape (len(texts), dimension), rows of length 1.
         """
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        step = 8 * self._settings.batch_size
-        rows: list[tuple[int, Any]] = []
-        for start in range(0, len(order), step):
-            chosen = order[start : start + step]
-            vectors = self._encode([self._settings.document_prompt + texts[index] for index in chosen])
-            rows.extend(zip(chosen, vectors, strict=True))
-            if progress:
-                progress(len(rows))
-        rows.sort(key=lambda row: row[0])
-        return np.stack([vector for _, vector in rows])
+        return self._model.encode([self._settings.document_prompt + text for text in texts])
 
     def embed_query(self, text: str) -> Vectors:
         """Embed one question; shape (dimension,), length 1."""
-        vector: Vectors = self._encode([self._settings.query_prompt + text])[0]
+        vector: Vectors = self._model.encode([self._settings.query_prompt + text])[0]
         return vector
 
-    def _encode(self, texts: list[str]) -> Vectors:
+    @cached_property
+    def _model(self) -> OnnxModel | _TorchModel:
+        ready = onnx_model.load(self._onnx_folder) if self._onnx_folder else None
+        return ready or _TorchModel(_load(self.path), self._settings.batch_size)
+
+    @cached_property
+    def _onnx_folder(self) -> Path | None:
+        """Where the exported model is kept, named after the very files that it was made of."""
+        folder = Path(self.path)
+        if not folder.is_dir():
+            return None
+        digest = hashlib.sha256(f"{version('torch')} {version('transformers')}".encode())
+        for file in sorted(folder.rglob("*")):
+            digest.update(f"{file.relative_to(folder)}:{file.stat().st_size}:{file.stat().st_mtime_ns}".encode())
+        return self._settings.cache / digest.hexdigest()[:16]
+
+
+class _TorchModel:
+    """The model as sentence-transformers runs it, on all processors at once."""
+
+    lanes = 1
+
+    def __init__(self, model: SentenceTransformer, batch_size: int) -> None:
+        self._model = model
+        self._batch_size = batch_size
+        self.tokenizer: Tokenizer = model.tokenizer.backend_tokenizer
+        self.max_tokens = int(model.max_seq_length or 512)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One row a text, of length 1."""
         vectors = self._model.encode(
-            texts,
-            batch_size=self._settings.batch_size,
+            list(texts),
+            batch_size=self._batch_size,
             normalize_embeddings=True,
             show_progress_bar=False,
             convert_to_numpy=True,
         )
         return np.asarray(vectors, dtype=np.float32)
+
+
+def _load(path: str) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return SentenceTransformer(path, device="cpu", local_files_only=True, trust_remote_code=False)
+    except (OSError, ValueError, RuntimeError) as exc:
+        raise IngestError(
+            f"Finner ikke embeddingmodellen {path}: legg den i en mappe på disken og oppgi mappen "
+            f"som embedding.model i sambandssvar.toml ({type(exc).__name__})"
+        ) from exc

@@ -14,7 +14,8 @@ IngestError
 ├── IndexUnusable
 │   ├── IndexMissing  there is no index, or it is half written
 │   └── IndexMismatch the index was made by another version or model
-└── IndexBusy         another process is writing the index
+├── IndexBusy         another process is writing the index
+└── IndexUnwritable   the disk is full, or the folder refuses to be written
 
 All messages are in bokmål, since they are shown to people as they are.
 """
@@ -94,3 +95,7 @@ class IndexMismatch(IndexUnusable):
 
 class IndexBusy(IngestError):
     """Raised when another process is writing the index."""
+
+
+class IndexUnwritable(IngestError):
+    """Raised when the index cannot be written; the one that was there still serves."""

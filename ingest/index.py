@@ -1,13 +1,12 @@
-"""Generations of the index: each one complete and immutable, swapped in by moving one pointer."""
+"""What a generation of the index holds: writing it whole, and opening it for reading."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,17 +17,16 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from ingest import glossary
-from ingest.embedding import Embedder, Vectors
+from ingest.embedding import Embedder
 from ingest.errors import IndexMismatch, IndexMissing
+from ingest.generations import MANIFEST_FILE, POINTER, current_generation, new_generation
 from ingest.lexical import LexicalIndex
 from ingest.passages import fingerprint
 from ingest.questionbank import BankedQuestion
-from ingest.types import Document, Passage, Section
+from ingest.types import Document, Passage, Section, Vectors
 from ingest.vectors import VectorStore
 
 FORMAT = 2
-KEPT_GENERATIONS = 2
-POINTER = "current"
 MEND = "kjør «sambandssvar ingest»"
 
 _LIBRARIES = ("bm25s", "chromadb", "llama-index-core")
@@ -78,54 +76,31 @@ def code_fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def current_generation(index_dir: Path) -> Path | None:
-    """Folder of the generation that serves, or None where there is none."""
-    pointer = index_dir / POINTER
-    try:
-        name = pointer.read_text("utf-8").strip()
-    except OSError:
-        return None
-    folder = index_dir / "generations" / name
-    return folder if name and (folder / "manifest.json").is_file() else None
-
-
 def write_generation(
     index_dir: Path,
     name: str,
     documents: Sequence[IndexedDocument],
-    vectors: Vectors,
+    vectors: Callable[[Sequence[Passage]], Vectors],
     questions: Sequence[BankedQuestion],
     glossary_file: Path,
     manifest: dict[str, Any],
-) -> Path:
+) -> None:
     """Write a complete generation beside the one that serves, then swap it in atomically.
 
-    :param vectors: one row for each passage of ``documents``, in their order.
+    :param vectors: gives one row for each of the passages; asked last, document by document.
     :param questions: the question bank, for sections of ``documents``.
     :param glossary_file: copied into the generation where it exists.
-    :returns: the folder of the new generation.
     """
-    folder = index_dir / "generations" / name
-    partial = folder.with_name(f".{name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    passages = [passage for entry in documents for passage in entry.passages]
-    levels = {entry.document.id: entry.document.level for entry in documents}
-    _write_database(partial / "index.sqlite", documents, questions)
-    if passages:
-        LexicalIndex.build(passages, questions).save(partial / "lexical")
-    store = VectorStore(partial / "chroma")
-    store.add(passages, vectors, levels)
-    store.close()
-    if glossary_file.is_file():
-        shutil.copyfile(glossary_file, partial / glossary.GLOSSARY_FILE)
-    (partial / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2), "utf-8")
-    os.replace(partial, folder)
-    pointer = index_dir / f".{POINTER}.new"
-    pointer.write_text(name, "utf-8")
-    os.replace(pointer, index_dir / POINTER)
-    _collect_garbage(index_dir, name)
-    return folder
+    with new_generation(index_dir, name, manifest) as folder:
+        passages = [passage for entry in documents for passage in entry.passages]
+        _write_database(folder / "index.sqlite", documents, questions)
+        if passages:
+            LexicalIndex.build(passages, questions).save(folder / "lexical")
+        if glossary_file.is_file():
+            shutil.copyfile(glossary_file, folder / glossary.GLOSSARY_FILE)
+        with closing(VectorStore(folder / "chroma")) as store:
+            for entry in documents:
+                store.add(entry.passages, vectors(entry.passages), entry.document.level)
 
 
 def _write_database(path: Path, documents: Iterable[IndexedDocument], questions: Sequence[BankedQuestion]) -> None:
@@ -160,16 +135,6 @@ def _write_database(path: Path, documents: Iterable[IndexedDocument], questions:
             database.executemany("INSERT INTO passage VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def _collect_garbage(index_dir: Path, current: str) -> None:
-    """Remove generations that nobody needs: all but the newest few, and what dead runs left."""
-    folder = index_dir / "generations"
-    for leftover in folder.glob(".*.partial"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    names = sorted(path.name for path in folder.iterdir() if path.is_dir())
-    for name in [name for name in names if name != current][: -(KEPT_GENERATIONS - 1) or None]:
-        shutil.rmtree(folder / name, ignore_errors=True)
-
-
 @contextmanager
 def _usable(index_dir: Path) -> Iterator[None]:
     """Turn what goes wrong with damaged files into the sentence that says how to mend them."""
@@ -185,7 +150,7 @@ class Index:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.generation = folder.name
-        self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+        self.manifest: dict[str, Any] = json.loads((folder / MANIFEST_FILE).read_text("utf-8"))
         self._vectors: VectorStore | None = None
 
     @classmethod
@@ -290,6 +255,10 @@ class Index:
                 passages=tuple(p for p in self.passages if p.document == key),
             )
         return found
+
+    def vector_ids(self) -> dict[str, str]:
+        """Under which passage the vector of each embedded text is stored, by the text's fingerprint."""
+        return dict(self._rows("SELECT hash, id FROM passage"))
 
     def close(self) -> None:
         """Release the files; the object cannot be used afterwards."""

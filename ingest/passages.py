@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
 from ingest.language import sentences
+from ingest.outline import parse_heading
 from ingest.types import Block, BlockKind, Document, Passage, Section
 
 TokenCount = Callable[[str], int]
+SEPARATOR = " › "
 
 
 def build_passages(
@@ -35,12 +37,22 @@ def build_passages(
 
 def context_of(document: Document, section: Section) -> str:
     """The document's short title and the heading path, one line."""
-    return " › ".join((document.short_title, *section.path))
+    return SEPARATOR.join((document.short_title, *section.path))
+
+
+def embedded_text(passage: Passage) -> str:
+    """What is embedded for a passage: titles without their numbers, so that a renumbered section keeps its vectors."""
+    return f"{SEPARATOR.join(_title(part) for part in passage.context.split(SEPARATOR))}\n{passage.text}"
 
 
 def fingerprint(passage: Passage) -> str:
     """A hash of everything that is embedded for a passage."""
-    return hashlib.sha256(f"{passage.context}\n{passage.text}".encode()).hexdigest()
+    return hashlib.sha256(embedded_text(passage).encode()).hexdigest()
+
+
+def _title(heading: str) -> str:
+    parsed = parse_heading(heading)
+    return parsed.title if parsed and parsed.title else heading
 
 
 def _line(block: Block) -> str:

@@ -11,18 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-import numpy as np
-from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
 from ingest import glossary, questionbank, readers, register
-from ingest.embedding import Embedder, Vectors
-from ingest.errors import IndexBusy, IndexUnusable, ReadError
+from ingest.embedding import Embedder
+from ingest.errors import IndexUnusable, ReadError
+from ingest.generations import writer
 from ingest.index import Index, IndexedDocument, code_fingerprint, manifest_versions, write_generation
 from ingest.outline import build_outline
-from ingest.passages import build_passages, fingerprint
+from ingest.passages import build_passages
 from ingest.settings import EmbeddingSettings
 from ingest.types import Document, DocumentReport, IngestReport, ReadResult
+from ingest.vectorising import Vectorising
 
 logger = logging.getLogger(__name__)
 
@@ -54,21 +54,24 @@ def build(
     :raises GlossaryError: if the glossary cannot be used.
     :raises QuestionBankError: if the question bank cannot be used.
     :raises IndexBusy: if another process is writing this index.
+    :raises IndexUnwritable: if the disk is full, or the folder cannot be written.
     """
+    return build_with(Embedder(embedding or EmbeddingSettings()), corpus, index_dir, progress)
+
+
+def build_with(
+    embedder: Embedder, corpus: Path | str, index_dir: Path | str, progress: Progress | None = None
+) -> IngestReport:
+    """The same as ``build``, with an embedder that may have its model loaded from the run before."""
     started = time.monotonic()
     corpus, index_dir = Path(corpus), Path(index_dir)
     report_progress = progress or (lambda what, done, total: None)
     documents = register.load(corpus)
-    index_dir.mkdir(parents=True, exist_ok=True)
     vocabulary = _Vocabulary(corpus)
-    lock = FileLock(index_dir / "lock")
-    try:
-        with lock.acquire(timeout=0):
-            embedder = Embedder(embedding or EmbeddingSettings())
-            generation, reports = _Build(index_dir, embedder, vocabulary, report_progress).run(documents)
-    except Timeout as exc:
-        raise IndexBusy(f"En annen prosess skriver indeksen i {index_dir}; vent til den er ferdig") from exc
-    return IngestReport(generation, time.monotonic() - started, reports)
+    with writer(index_dir):
+        run = _Build(index_dir, embedder, vocabulary, report_progress)
+        generation, reports = run.run(documents)
+    return IngestReport(generation, time.monotonic() - started, reports, run.embedded)
 
 
 class _Vocabulary:
@@ -93,11 +96,20 @@ class _Build:
         self._code = code_fingerprint()
         self._old = self._open_old()
         self._known = self._old.indexed() if self._old else {}
+        self._vectorising = Vectorising(
+            embedder, self._old, lambda done, total: progress("Lager vektorer", done, total)
+        )
+
+    @property
+    def embedded(self) -> int:
+        """How many passages got a new vector."""
+        return self._vectorising.count
 
     def run(self, documents: Sequence[Document]) -> tuple[str, tuple[DocumentReport, ...]]:
         try:
             return self._run(documents)
         finally:
+            self._vectorising.close()
             if self._old:
                 self._old.close()
 
@@ -132,12 +144,11 @@ class _Build:
 
     def _open_old(self) -> Index | None:
         try:
-            index = Index.open(self._index_dir, self._embedder)
-            index.load()
+            Index.open(self._index_dir, self._embedder).load()
+            return Index.open(self._index_dir)
         except IndexUnusable as exc:
             logger.info("No old generation to build on: %s", exc)
             return None
-        return index
 
     def _take_in(self, document: Document) -> _Outcome:
         known = self._known.get(document.id)
@@ -168,6 +179,7 @@ class _Build:
         return _Outcome(report, known)
 
     def _read(self, document: Document, digest: str) -> IndexedDocument:
+        self._embedder.prepare()
         result = readers.read(document.file)
         warnings = list(result.warnings)
         if not document.registered:
@@ -177,10 +189,12 @@ class _Build:
         if not any(section.blocks for section in sections):
             raise ReadError("dokumentet har ingen lesbar tekst")
         passages = build_passages(document, sections, self._embedder.count_tokens, self._embedder.max_tokens)
+        self._vectorising.add(passages)
         return IndexedDocument(document, digest, result.pages, (*warnings, *gaps), sections, passages)
 
     def _write(self, entries: Sequence[IndexedDocument]) -> str:
-        vectors = self._vectors(entries)
+        for entry in entries:
+            self._vectorising.add(entry.passages)
         self._progress("Skriver indeksen", 0, 1)
         sections = [section for entry in entries for section in entry.sections]
         questions = questionbank.questions_of(sections, self._vocabulary.bank)
@@ -195,29 +209,17 @@ class _Build:
             "corpus": _corpus_hash(self._vocabulary.hash, entries),
             "documents": {entry.document.id: entry.hash for entry in entries},
         }
-        write_generation(self._index_dir, name, entries, vectors, questions, self._vocabulary.glossary_file, manifest)
+        write_generation(
+            self._index_dir,
+            name,
+            entries,
+            self._vectorising.vectors,
+            questions,
+            self._vocabulary.glossary_file,
+            manifest,
+        )
         self._progress("Skriver indeksen", 1, 1)
         return name
-
-    def _vectors(self, entries: Sequence[IndexedDocument]) -> Vectors:
-        """One row a passage: taken from the old generation where the text is the same, else embedded now."""
-        passages = [passage for entry in entries for passage in entry.passages]
-        keys = [fingerprint(passage) for passage in passages]
-        ready = self._old_vectors(set(keys))
-        missing = {key: p for key, p in zip(keys, passages, strict=True) if key not in ready}
-        if missing:
-            total = len(missing)
-            self._progress("Lager vektorer", 0, total)
-            texts = [f"{passage.context}\n{passage.text}" for passage in missing.values()]
-            made = self._embedder.embed_documents(texts, lambda done: self._progress("Lager vektorer", done, total))
-            ready.update(zip(missing, made, strict=True))
-        return np.stack([ready[key] for key in keys]) if keys else np.zeros((0, 1), dtype=np.float32)
-
-    def _old_vectors(self, wanted: set[str]) -> dict[str, Vectors]:
-        if not self._old:
-            return {}
-        ids = {passage.id: key for passage in self._old.passages if (key := fingerprint(passage)) in wanted}
-        return {ids[key]: vector for key, vector in self._old.vectors.vectors(list(ids)).items()} if ids else {}
 
 
 def _report(entry: IndexedDocument, status: str) -> DocumentReport:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -11,6 +13,8 @@ class EmbeddingSettings(BaseModel):
     :param model: folder or hub name of a sentence-transformers model; empty for the packaged one.
     :param query_prompt: text put before every question, as the model's card says (E5: ``"query: "``).
     :param document_prompt: text put before every passage (E5: ``"passage: "``).
+    :param batch_size: texts embedded at a time; large batches are slower, they do not fit into the processor's cache.
+    :param cache: folder for the model in the form that runs fastest; made again where it is missing.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -18,4 +22,5 @@ class EmbeddingSettings(BaseModel):
     model: str = ""
     query_prompt: str = ""
     document_prompt: str = ""
-    batch_size: int = 32
+    batch_size: int = 8
+    cache: Path = Path("var/embedding")

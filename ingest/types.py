@@ -7,6 +7,12 @@ from datetime import date
 from enum import StrEnum
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+Vectors = np.ndarray[Any, np.dtype[np.float32]]
+"""One row a text; rows have length 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +167,15 @@ class DocumentReport:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """The outcome of one ingest run."""
+    """The outcome of one ingest run.
+
+    :param embedded: how many passages got a new vector; all others kept the one that they had.
+    """
 
     generation: str
     seconds: float
     documents: tuple[DocumentReport, ...]
+    embedded: int = 0
 
     @property
     def failed(self) -> tuple[DocumentReport, ...]:

@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ingest.embedding import Vectors
-from ingest.types import Passage
+from ingest.types import Passage, Vectors
 
 COLLECTION = "passages"
 
@@ -27,10 +26,10 @@ class VectorStore:
             COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 200}}
         )
 
-    def add(self, passages: Sequence[Passage], vectors: Vectors, levels: dict[str, int]) -> None:
-        """Store passages with their vectors.
+    def add(self, passages: Sequence[Passage], vectors: Vectors, level: int) -> None:
+        """Store passages of one document with their vectors.
 
-        :param levels: level of each document, kept as metadata.
+        :param level: of the document, kept as metadata.
         """
         from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
         from llama_index.vector_stores.chroma import ChromaVectorStore
@@ -43,7 +42,7 @@ class VectorStore:
                 metadata={
                     "document": passage.document,
                     "section": passage.section,
-                    "level": levels[passage.document],
+                    "level": level,
                     "context": passage.context,
                 },
                 relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=passage.document)},
