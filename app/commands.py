@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -18,11 +18,13 @@ from rich.table import Table
 from app.assistant import Assistant
 from app.commands_fetch import FetchCommand
 from app.errors import AssistantError, QuestionError
-from app.printing import print_hits, print_reply, print_report, write, write_json
+from app.printing import print_hits, print_reply, print_report, report_json, report_line, write, write_json
 from app.settings import Settings
 from app.types import Filters, Hit, Turn
 from ingest import build
-from ingest.types import BlockKind, Section
+from ingest.errors import IngestError
+from ingest.types import BlockKind, IngestReport, Section
+from ingest.watch import watch
 
 DONE, FAILED, USAGE, SOME_FAILED = 0, 1, 2, 3
 
@@ -39,9 +41,12 @@ class IngestCommand:
         _add_index(parser)
         _add_json(parser)
         parser.add_argument("--strict", action="store_true", help="avslutt med kode 3 når et dokument feiler")
+        parser.add_argument("--watch", action="store_true", help="les inn igjen hver gang filer endres, til Ctrl-C")
 
     def run(self, args: argparse.Namespace, settings: Settings) -> int:
         """Ingest, report, and return the exit code."""
+        if args.watch:
+            return self._watch(args, settings)
         console = Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
@@ -52,12 +57,29 @@ class IngestCommand:
 
             report = build(args.corpus or settings.corpus, args.index or settings.index, settings.embedding, show)
         if args.json:
-            write_json({**asdict(report), "seconds": round(report.seconds, 2)})
+            write_json(report_json(report))
         else:
             print_report(report)
         if report.failed and len(report.failed) == len(report.documents):
             return FAILED
         return SOME_FAILED if args.strict and report.failed else DONE
+
+    def _watch(self, args: argparse.Namespace, settings: Settings) -> int:
+        """Report each run in one line until Ctrl-C."""
+
+        def tell(outcome: IngestReport | IngestError) -> None:
+            if isinstance(outcome, IngestError):
+                sys.stderr.write(f"{outcome}\n")
+            elif args.json:
+                write_json(report_json(outcome))
+            else:
+                write(report_line(outcome))
+
+        try:
+            watch(args.corpus or settings.corpus, args.index or settings.index, tell, settings.embedding)
+        except KeyboardInterrupt:
+            sys.stderr.write("Stoppet.\n")
+        return DONE
 
 
 class OutlineCommand:

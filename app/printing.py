@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -31,7 +34,20 @@ def print_report(report: IngestReport) -> None:
         table.add_row(document.id, STATUS_WORDS[document.status], *numbers, remark)
     console = Console(highlight=False)
     console.print(table)
-    console.print(f"Generasjon {report.generation} etter {report.seconds:.1f} s")
+    console.print(f"Generasjon {report.generation} etter {report.seconds:.1f} s, {report.embedded} nye vektorer")
+
+
+def report_line(report: IngestReport) -> str:
+    """What ingest did, in one line with the time of day."""
+    counts = Counter(STATUS_WORDS[document.status] for document in report.documents)
+    counted = ", ".join(f"{count} {word}" for word, count in counts.items())
+    reasons = "".join(f"; {document.id}: {document.reason}" for document in report.failed)
+    return f"{datetime.now():%H:%M:%S} {counted}, {report.embedded} nye vektorer, {report.seconds:.1f} s{reasons}"
+
+
+def report_json(report: IngestReport) -> dict[str, Any]:
+    """What ingest did, for a program to read."""
+    return {**asdict(report), "seconds": round(report.seconds, 2)}
 
 
 def print_hits(assistant: Assistant, hits: list[Hit]) -> None:

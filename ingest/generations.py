@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -136,4 +137,10 @@ def _writable(index_dir: Path) -> Iterator[None]:
 
 
 def _cause(exc: OSError | sqlite3.OperationalError) -> str:
-    return str(getattr(exc, "strerror", None) or exc)
+    number = getattr(exc, "errno", None)
+    text = str(getattr(exc, "strerror", None) or exc)
+    if number in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in text:
+        return "disken er full"
+    if number in (errno.EACCES, errno.EPERM, errno.EROFS) or "readonly" in text:
+        return "skrivetilgang mangler"
+    return text

@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydantic import TypeAdapter
 
 from ingest import glossary
@@ -26,7 +27,8 @@ from ingest.questionbank import BankedQuestion
 from ingest.types import Document, Passage, Section, Vectors
 from ingest.vectors import VectorStore
 
-FORMAT = 2
+FORMAT = 3
+VECTORS_FILE = "vectors.npy"
 MEND = "kjør «sambandssvar ingest»"
 
 _LIBRARIES = ("bm25s", "chromadb", "llama-index-core")
@@ -98,9 +100,12 @@ def write_generation(
             LexicalIndex.build(passages, questions).save(folder / "lexical")
         if glossary_file.is_file():
             shutil.copyfile(glossary_file, folder / glossary.GLOSSARY_FILE)
+        rows = []
         with closing(VectorStore(folder / "chroma")) as store:
             for entry in documents:
-                store.add(entry.passages, vectors(entry.passages), entry.document.level)
+                rows.append(vectors(entry.passages))
+                store.add(entry.passages, rows[-1], entry.document.level)
+        np.save(folder / VECTORS_FILE, np.concatenate(rows))
 
 
 def _write_database(path: Path, documents: Iterable[IndexedDocument], questions: Sequence[BankedQuestion]) -> None:
@@ -256,9 +261,10 @@ class Index:
             )
         return found
 
-    def vector_ids(self) -> dict[str, str]:
-        """Under which passage the vector of each embedded text is stored, by the text's fingerprint."""
-        return dict(self._rows("SELECT hash, id FROM passage"))
+    def vectors_by_text(self) -> dict[str, Vectors]:
+        """The vector of each embedded text by its fingerprint; read from the disk when it is looked at."""
+        rows = np.load(self.folder / VECTORS_FILE, mmap_mode="r")
+        return {key: rows[position] for key, position in self._rows("SELECT hash, position FROM passage")}
 
     def close(self) -> None:
         """Release the files; the object cannot be used afterwards."""

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from ingest import glossary, questionbank, readers, register
 from ingest.embedding import Embedder
-from ingest.errors import IndexUnusable, ReadError
+from ingest.errors import IndexUnusable, IngestError, ReadError
 from ingest.generations import writer
 from ingest.index import Index, IndexedDocument, code_fingerprint, manifest_versions, write_generation
 from ingest.outline import build_outline
@@ -118,6 +118,7 @@ class _Build:
         for done, document in enumerate(documents):
             self._progress(f"Leser {document.short_title}", done, len(documents))
             outcomes.append(self._take_in(document))
+            self._start_vectors(outcomes[-1])
         self._progress("Leser dokumenter", len(documents), len(documents))
         kept = [outcome.entry for outcome in outcomes if outcome.entry]
         removed = [key for key in self._known if key not in {document.id for document in documents}]
@@ -128,6 +129,10 @@ class _Build:
         if not kept and not self._old:
             return "", tuple(reports)
         return self._write(kept), tuple(reports)
+
+    def _start_vectors(self, outcome: _Outcome) -> None:
+        if outcome.entry and outcome.report.status in ("added", "changed"):
+            self._vectorising.add(outcome.entry.passages)
 
     def _with_orphans(self, outcome: _Outcome) -> DocumentReport:
         """The report, with the banked questions of a document that fit none of its sections."""
@@ -159,6 +164,8 @@ class _Build:
             entry = self._read(document, digest)
         except ReadError as exc:
             return self._failed(document, known, str(exc))
+        except IngestError:
+            raise
         except Exception as exc:
             logger.exception("Unexpected failure while reading %s", document.file)
             return self._failed(document, known, f"uventet feil under lesing ({type(exc).__name__}: {exc})")
@@ -189,7 +196,6 @@ class _Build:
         if not any(section.blocks for section in sections):
             raise ReadError("dokumentet har ingen lesbar tekst")
         passages = build_passages(document, sections, self._embedder.count_tokens, self._embedder.max_tokens)
-        self._vectorising.add(passages)
         return IndexedDocument(document, digest, result.pages, (*warnings, *gaps), sections, passages)
 
     def _write(self, entries: Sequence[IndexedDocument]) -> str:

@@ -23,11 +23,9 @@ class Vectorising:
 
     def __init__(self, embedder: Embedder, old: Index | None, progress: Callable[[int, int], None]) -> None:
         self._embedder = embedder
-        self._old = old
-        self._old_ids = old.vector_ids() if old else {}
+        self._old = old.vectors_by_text() if old else {}
         self._progress = progress
         self._workers: ThreadPoolExecutor | None = None
-        self._carried: dict[str, Vectors] = {}
         self._made: dict[str, tuple[Future[Vectors], int]] = {}
 
     @property
@@ -38,8 +36,7 @@ class Vectorising:
     def add(self, passages: Sequence[Passage]) -> None:
         """Start on the passages whose text has no vector yet; returns at once."""
         texts = {fingerprint(passage): embedded_text(passage) for passage in passages}
-        self._carry({key for key in texts if key not in self._made and key not in self._carried})
-        new = sorted(texts.keys() - self._carried.keys() - self._made.keys(), key=lambda key: (len(texts[key]), key))
+        new = sorted(texts.keys() - self._old.keys() - self._made.keys(), key=lambda key: (len(texts[key]), key))
         waiting = iter(new)
         while keys := list(islice(waiting, self._embedder.batch_size)):
             work = self._pool.submit(self._embedder.embed_documents, [texts[key] for key in keys])
@@ -63,15 +60,8 @@ class Vectorising:
         return self._workers
 
     def _vector(self, key: str) -> Vectors:
-        if key in self._carried:
-            return self._carried[key]
+        if key in self._old:
+            return self._old[key]
         work, row = self._made[key]
         vector: Vectors = work.result()[row]
         return vector
-
-    def _carry(self, keys: set[str]) -> None:
-        """Take over what the old generation has."""
-        ids = {self._old_ids[key]: key for key in keys if key in self._old_ids}
-        if self._old and ids:
-            stored = self._old.vectors.vectors(list(ids))
-            self._carried |= {ids[passage]: vector for passage, vector in stored.items()}

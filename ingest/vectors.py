@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from ingest.types import Passage, Vectors
 
@@ -21,15 +19,17 @@ class VectorStore:
         import chromadb
         from chromadb.config import Settings
 
-        self._client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
-        self._collection = self._client.get_or_create_collection(
-            COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 200}}
-        )
+        with _as_os_error():
+            self._client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+            self._collection = self._client.get_or_create_collection(
+                COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 200}}
+            )
 
     def add(self, passages: Sequence[Passage], vectors: Vectors, level: int) -> None:
         """Store passages of one document with their vectors.
 
         :param level: of the document, kept as metadata.
+        :raises OSError: if they cannot be written.
         """
         from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
         from llama_index.vector_stores.chroma import ChromaVectorStore
@@ -49,21 +49,11 @@ class VectorStore:
             )
             for passage, vector in zip(passages, vectors, strict=True)
         ]
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _as_os_error():
             warnings.simplefilter("ignore", DeprecationWarning)
             store = ChromaVectorStore(chroma_collection=self._collection)
             for start in range(0, len(nodes), 2000):
                 store.add(list(nodes[start : start + 2000]))
-
-    def vectors(self, ids: Sequence[str]) -> dict[str, Any]:
-        """The stored vectors of the given passages; ids that are not stored are left out."""
-        found: dict[str, Any] = {}
-        for start in range(0, len(ids), 2000):
-            part = self._collection.get(ids=list(ids[start : start + 2000]), include=["embeddings"])
-            embeddings = part["embeddings"]
-            if embeddings is not None:
-                found.update(zip(part["ids"], np.asarray(embeddings, dtype=np.float32), strict=True))
-        return found
 
     def nearest(self, vector: Vectors, k: int, documents: Iterable[str]) -> dict[str, float]:
         """Cosine similarity of the k nearest passages of the given documents, by passage id."""
@@ -83,3 +73,14 @@ class VectorStore:
     def close(self) -> None:
         """Release the files."""
         self._client.close()
+
+
+@contextmanager
+def _as_os_error() -> Iterator[None]:
+    """Chroma has errors of its own for a disk that is full or cannot be written."""
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except ChromaError as exc:
+        raise OSError(f"Chroma: {exc}") from exc

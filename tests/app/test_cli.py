@@ -37,7 +37,7 @@ INVALID = {
     "binary": ("\x00\x01\x02 binært", "tegn som ikke er tekst"),
 }
 
-REPORT_KEYS = {"generation", "seconds", "documents"}
+REPORT_KEYS = {"generation", "seconds", "documents", "embedded"}
 DOCUMENT_REPORT_KEYS = {"id", "status", "pages", "sections", "passages", "warnings", "reason"}
 SECTION_KEYS = {"number", "title", "depth", "page", "text"}
 TABLE_KEYS = {"section", "page", "header", "rows"}
