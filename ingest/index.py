@@ -263,8 +263,8 @@ class Index:
 
     def vectors_by_text(self) -> dict[str, Vectors]:
         """The vector of each embedded text by its fingerprint; read from the disk when it is looked at."""
-        rows = np.load(self.folder / VECTORS_FILE, mmap_mode="r")
-        return {key: rows[position] for key, position in self._rows("SELECT hash, position FROM passage")}
+        keys = (key for (key,) in self._rows("SELECT hash FROM passage ORDER BY position"))
+        return dict(zip(keys, np.load(self.folder / VECTORS_FILE, mmap_mode="r"), strict=True))
 
     def close(self) -> None:
         """Release the files; the object cannot be used afterwards."""

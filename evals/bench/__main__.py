@@ -9,22 +9,27 @@ from rich.console import Console
 
 from app.errors import AssistantError
 from app.settings import LanguageModelSettings, Settings
-from evals.bench import speed
+from evals.bench import embedding, memory, reading, speed
+from evals.bench.figures import render
 from evals.errors import EvalError
 from ingest.errors import IngestError
+
+PARTS = {"fart": speed, "embedding": embedding, "lesing": reading, "minne": memory}
 
 
 def main() -> int:
     """Measure without a language model, and return the exit code."""
-    argparse.ArgumentParser(prog="python -m evals.bench", description="Mål farten på denne maskinen.").parse_args()
+    parser = argparse.ArgumentParser(prog="python -m evals.bench", description="Mål farten på denne maskinen.")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="DEL", help=f"{', '.join(PARTS)}; uten: alle")
+    parts = parser.parse_args().parts or list(PARTS)
     stderr = Console(stderr=True, highlight=False)
     try:
         settings = Settings.load().model_copy(update={"llm": LanguageModelSettings()})
-        figures = speed.measure(settings, lambda what: stderr.print(f"{what} …"))
+        figures = [f for part in parts for f in PARTS[part].measure(settings, lambda what: stderr.print(f"{what} …"))]
     except (AssistantError, EvalError, IngestError) as exc:
         sys.stderr.write(f"{exc}\n")
         return 1
-    Console(highlight=False).print(speed.render(figures))
+    Console(highlight=False).print(render(figures))
     return int(any(figure.broken for figure in figures))
 
 

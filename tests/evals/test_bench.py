@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from rich.console import Console
 
-from evals.bench.speed import Figure, render, spread
+from evals.bench.figures import Figure, render
+from evals.bench.speed import spread
 
 
 @pytest.mark.parametrize(
