@@ -6,7 +6,7 @@ passed by.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -18,10 +18,10 @@ from app.errors import QuestionError
 from app.settings import Settings
 from app.types import Hit
 from evals.external.types import ExternalSet, Query
-from ingest.embedding import Embedder, Vectors
+from ingest.embedding import Embedder
 from ingest.index import IndexedDocument, manifest_versions, write_generation
-from ingest.passages import build_passages
-from ingest.types import Block, BlockKind, Document, Passage, Section
+from ingest.passages import build_passages, embedded_text
+from ingest.types import Block, BlockKind, Document, Passage, Section, Vectors
 
 DOCUMENT = "sett"
 
@@ -49,7 +49,12 @@ def index(external: ExternalSet, folder: Path, settings: Settings) -> None:
     document = Document(DOCUMENT, external.name, "", 2, folder)
     sections = tuple(_sections(external))
     passages = build_passages(document, sections, embedder.count_tokens, embedder.max_tokens)
-    vectors = _vectors(passages, embedder) if settings.retrieval.dense else np.ones((len(passages), 1), np.float32)
+
+    def vectors(of: Sequence[Passage]) -> Vectors:
+        if not settings.retrieval.dense:
+            return np.ones((len(of), 1), np.float32)
+        return embedder.embed_documents([embedded_text(passage) for passage in of])
+
     entry = IndexedDocument(document, "", 0, (), sections, passages)
     manifest = {"versions": manifest_versions(embedder)}
     write_generation(folder, external.name, [entry], vectors, (), folder / "glossary.toml", manifest)
@@ -83,10 +88,6 @@ def _sections(external: ExternalSet) -> Iterator[Section]:
         lines = [" ".join(line.split()) for line in text.text.splitlines()]
         blocks = tuple(Block(BlockKind.PARAGRAPH, line) for line in lines if line)
         yield Section(f"{DOCUMENT}#{place}", DOCUMENT, "", text.title, 1, (text.title,), place, blocks=blocks)
-
-
-def _vectors(passages: Iterable[Passage], embedder: Embedder) -> Vectors:
-    return embedder.embed_documents([f"{passage.context}\n{passage.text}" for passage in passages])
 
 
 def _first_stage_score(hit: Hit) -> float:
