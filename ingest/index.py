@@ -97,7 +97,9 @@ def write_generation(
         passages = [passage for entry in documents for passage in entry.passages]
         _write_database(folder / "index.sqlite", documents, questions)
         if passages:
-            LexicalIndex.build(passages, questions).save(folder / "lexical")
+            chosen = frozenset(manifest["answering"])
+            asked = [question for question in questions if question.section.partition("#")[0] in chosen]
+            LexicalIndex.build([p for p in passages if p.document in chosen], asked).save(folder / "lexical")
         if glossary_file.is_file():
             shutil.copyfile(glossary_file, folder / glossary.GLOSSARY_FILE)
         rows = []

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from ingest import glossary, questionbank, readers, register
+from ingest import glossary, questionbank, readers, register, revisions, versions
+from ingest.editions import renamed
 from ingest.embedding import Embedder
 from ingest.errors import IndexUnusable, IngestError, ReadError
 from ingest.generations import writer
@@ -43,6 +44,7 @@ def build(
     index_dir: Path | str,
     embedding: EmbeddingSettings | None = None,
     progress: Progress | None = None,
+    today: date | None = None,
 ) -> IngestReport:
     """Bring the index up to date with a corpus folder.
 
@@ -50,17 +52,22 @@ def build(
     old index is embedded again. A document that cannot be read keeps its last good version. When nothing has
     changed, no new generation is written.
 
+    :param today: the day on which versions are valid or not; the day it is when not given.
     :raises RegisterError: if the register cannot be used.
     :raises GlossaryError: if the glossary cannot be used.
     :raises QuestionBankError: if the question bank cannot be used.
     :raises IndexBusy: if another process is writing this index.
     :raises IndexUnwritable: if the disk is full, or the folder cannot be written.
     """
-    return build_with(Embedder(embedding or EmbeddingSettings()), corpus, index_dir, progress)
+    return build_with(Embedder(embedding or EmbeddingSettings()), corpus, index_dir, progress, today)
 
 
 def build_with(
-    embedder: Embedder, corpus: Path | str, index_dir: Path | str, progress: Progress | None = None
+    embedder: Embedder,
+    corpus: Path | str,
+    index_dir: Path | str,
+    progress: Progress | None = None,
+    today: date | None = None,
 ) -> IngestReport:
     """The same as ``build``, with an embedder that may have its model loaded from the run before."""
     started = time.monotonic()
@@ -69,7 +76,7 @@ def build_with(
     documents = register.load(corpus)
     vocabulary = _Vocabulary(corpus)
     with writer(index_dir):
-        run = _Build(index_dir, embedder, vocabulary, report_progress)
+        run = _Build(index_dir, embedder, vocabulary, report_progress, today or date.today())
         generation, reports = run.run(documents)
     return IngestReport(generation, time.monotonic() - started, reports, run.embedded)
 
@@ -88,8 +95,11 @@ class _Vocabulary:
 
 
 class _Build:
-    def __init__(self, index_dir: Path, embedder: Embedder, vocabulary: _Vocabulary, progress: Progress) -> None:
+    def __init__(
+        self, index_dir: Path, embedder: Embedder, vocabulary: _Vocabulary, progress: Progress, today: date
+    ) -> None:
         self._index_dir = index_dir
+        self._today = today
         self._vocabulary = vocabulary
         self._embedder = embedder
         self._progress = progress
@@ -115,6 +125,8 @@ class _Build:
 
     def _run(self, documents: Sequence[Document]) -> tuple[str, tuple[DocumentReport, ...]]:
         outcomes = []
+        was = {key: entry.document for key, entry in self._known.items()}
+        self._known = versions.aligned(self._known, was, documents)
         for done, document in enumerate(documents):
             self._progress(f"Leser {document.short_title}", done, len(documents))
             outcomes.append(self._take_in(document))
@@ -122,30 +134,25 @@ class _Build:
         self._progress("Leser dokumenter", len(documents), len(documents))
         kept = [outcome.entry for outcome in outcomes if outcome.entry]
         removed = [key for key in self._known if key not in {document.id for document in documents}]
-        reports = [self._with_orphans(outcome) for outcome in outcomes]
+        reports = [outcome.report for outcome in outcomes]
         reports += [DocumentReport(id=key, status="removed") for key in removed]
-        if self._old and self._is_unchanged(self._old, reports):
-            return self._old.generation, tuple(reports)
+        answering = versions.answering([entry.document for entry in kept], self._today)
+        questions, bank = self._old.questions if self._old else (), self._vocabulary.bank
+        described = revisions.reports(reports, kept, self._known, questions, bank, self._today)
+        if self._old and self._is_unchanged(self._old, reports, answering):
+            return self._old.generation, described
         if not kept and not self._old:
-            return "", tuple(reports)
-        return self._write(kept), tuple(reports)
+            return "", described
+        return self._write(kept, answering), described
 
     def _start_vectors(self, outcome: _Outcome) -> None:
         if outcome.entry and outcome.report.status in ("added", "changed"):
             self._vectorising.add(outcome.entry.passages)
 
-    def _with_orphans(self, outcome: _Outcome) -> DocumentReport:
-        """The report, with the banked questions of a document that fit none of its sections."""
-        bank = self._vocabulary.bank.get(outcome.report.id, {})
-        orphans = questionbank.orphans(outcome.entry.sections, bank) if outcome.entry else []
-        if not orphans:
-            return outcome.report
-        warning = f"spørsmålsbanken har punkter som ikke finnes: {', '.join(orphans)}"
-        return replace(outcome.report, warnings=(*outcome.report.warnings, warning))
-
-    def _is_unchanged(self, old: Index, reports: Sequence[DocumentReport]) -> bool:
+    def _is_unchanged(self, old: Index, reports: Sequence[DocumentReport], answering: Sequence[str]) -> bool:
         same_documents = not any(report.status in ("added", "changed", "removed") for report in reports)
-        return same_documents and old.manifest["vocabulary"] == self._vocabulary.hash
+        same_vocabulary = old.manifest["vocabulary"] == self._vocabulary.hash
+        return same_documents and same_vocabulary and old.manifest.get("answering") == answering
 
     def _open_old(self) -> Index | None:
         try:
@@ -160,6 +167,7 @@ class _Build:
         try:
             digest = _hash(document, self._code)
             if known and known.hash == digest:
+                known = renamed(known, document.id)
                 return _Outcome(_report(known, "unchanged"), known)
             entry = self._read(document, digest)
         except ReadError as exc:
@@ -183,7 +191,7 @@ class _Build:
             passages=len(known.passages) if known else 0,
             reason=line,
         )
-        return _Outcome(report, known)
+        return _Outcome(report, renamed(known, document.id) if known else None)
 
     def _read(self, document: Document, digest: str) -> IndexedDocument:
         self._embedder.prepare()
@@ -198,12 +206,11 @@ class _Build:
         passages = build_passages(document, sections, self._embedder.count_tokens, self._embedder.max_tokens)
         return IndexedDocument(document, digest, result.pages, (*warnings, *gaps), sections, passages)
 
-    def _write(self, entries: Sequence[IndexedDocument]) -> str:
+    def _write(self, entries: Sequence[IndexedDocument], answering: Sequence[str]) -> str:
         for entry in entries:
             self._vectorising.add(entry.passages)
         self._progress("Skriver indeksen", 0, 1)
-        sections = [section for entry in entries for section in entry.sections]
-        questions = questionbank.questions_of(sections, self._vocabulary.bank)
+        questions = revisions.banked(entries, self._vocabulary.bank, self._today)
         hashes = [self._vocabulary.hash, *sorted(entry.hash for entry in entries)]
         content = hashlib.sha256("".join(hashes).encode()).hexdigest()[:12]
         name = f"{datetime.now():%Y%m%dT%H%M%S%f}-{content}"
@@ -214,6 +221,7 @@ class _Build:
             "vocabulary": self._vocabulary.hash,
             "corpus": _corpus_hash(self._vocabulary.hash, entries),
             "documents": {entry.document.id: entry.hash for entry in entries},
+            "answering": answering,
         }
         write_generation(
             self._index_dir,
@@ -250,6 +258,7 @@ def _hash(document: Document, code: str) -> str:
     digest = hashlib.sha256()
     entry = json.loads(_document_json.dump_json(document))
     entry.pop("file")
+    entry["id"] = document.work
     digest.update(json.dumps(entry, sort_keys=True).encode())
     files = sorted(p for p in document.file.rglob("*") if p.is_file()) if document.file.is_dir() else [document.file]
     for path in files:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ingest.errors import RegisterError
 from ingest.outline import slug
 from ingest.types import Document
+from ingest.versions import key, keyed
 
 REGISTER_FILE = "register.toml"
 AUDIENCES = ("kontrollrom", "radioterminal", "leder")
@@ -69,10 +70,11 @@ def _registered(corpus: Path, path: Path) -> tuple[Document, ...]:
     documents: list[Document] = []
     for position, entry in enumerate(entries, start=1):
         document = _document(corpus, path, position, entry)
-        if any(other.id == document.id for other in documents):
-            raise RegisterError(f"{path}: dokument {position} («{document.id}»), nøkkel «id»: finnes fra før")
+        if any(key(other) == key(document) for other in documents):
+            which = f" med versjon «{document.version}»" if document.version else ""
+            raise RegisterError(f"{path}: dokument {position} («{document.id}»), nøkkel «id»: finnes fra før{which}")
         documents.append(document)
-    return tuple(documents)
+    return keyed(documents)
 
 
 def _document(corpus: Path, path: Path, position: int, raw: dict[str, Any]) -> Document:
@@ -118,7 +120,7 @@ def _explain(kind: str, message: str) -> str:
 def _unregistered(corpus: Path, registered: tuple[Document, ...]) -> tuple[Document, ...]:
     """Files in the level folders that no entry names; their metadata come from their own first page later."""
     taken = {document.file for document in registered}
-    used = {document.id for document in registered}
+    used = {document.work for document in registered}
     documents = []
     for level in (1, 2, 3):
         folder = corpus / f"nivaa{level}"

@@ -15,13 +15,24 @@ Vectors = np.ndarray[Any, np.dtype[np.float32]]
 """One row a text; rows have length 1."""
 
 
+class State(StrEnum):
+    """Whether a version is the one in force."""
+
+    CURRENT = "current"
+    SUPERSEDED = "superseded"
+    UPCOMING = "upcoming"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One entry of the register.
+    """One entry of the register: a document, or one of its versions.
 
+    :param id: unique in the index: as in the register, with ``@`` and the version for one that does not answer.
     :param level: 0 for law and forskrift, 1–3 for the three procedure levels.
     :param file: absolute path to a file, or to a folder for a guide of many HTML pages.
     :param registered: False when the register did not name the file.
+    :param superseded_by: the version that answers in its place; empty for one that nothing has replaced.
+    :param upcoming: it is not valid yet.
     """
 
     id: str
@@ -38,6 +49,20 @@ class Document:
     source_url: str = ""
     official: bool = False
     registered: bool = True
+    superseded_by: str = ""
+    upcoming: bool = False
+
+    @property
+    def work(self) -> str:
+        """The id in the register, which all versions of the document share."""
+        return self.id.partition("@")[0]
+
+    @property
+    def state(self) -> State:
+        """Where the version stands among the others on the day for which it was looked up."""
+        if self.superseded_by:
+            return State.SUPERSEDED
+        return State.UPCOMING if self.upcoming else State.CURRENT
 
 
 class BlockKind(StrEnum):
@@ -150,10 +175,30 @@ class ReadResult:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionChange:
+    """A section that is no longer as those who cite it knew it.
+
+    :param kind: ``added | removed | moved | changed``; one that is both moved and changed is ``changed``.
+    :param section: number or title as it was cited, ``after`` as it is now; empty where there is none.
+    :param id: id of the section as it was, ``now`` as it is; empty where there is none.
+    :param questions: of the question bank, asked of the section as it was.
+    """
+
+    kind: str
+    section: str
+    after: str
+    id: str
+    now: str
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentReport:
     """What ingest did with one document.
 
     :param status: ``added | changed | unchanged | removed | failed``.
+    :param version: where the register has several versions of the document, which one this is.
+    :param changes: sections that differ from the text that answered before, or from the version before.
     """
 
     id: str
@@ -163,6 +208,8 @@ class DocumentReport:
     passages: int = 0
     warnings: tuple[str, ...] = ()
     reason: str = ""
+    version: str = ""
+    changes: tuple[SectionChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
