@@ -6,15 +6,16 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from app import question as questions
 from app.answer.composed import Composer
-from app.engine import Engine
 from app.errors import QuestionError
 from app.evidence import stem_set
+from app.holdings import Holdings
 from app.privacy import redact
 from app.settings import Settings
 from app.types import Citation, Filters, Hit, Kind, Reason, Reply, Turn
@@ -30,53 +31,72 @@ _REMOVED = re.compile(r"\[([^\]]*) fjernet\]")
 
 
 class Assistant:
-    """Answers from one index, and takes up a new generation of it by itself.
+    """Answers from one index, and takes up a new generation of it, and a version that becomes valid, by itself.
 
     Safe to use from several threads.
+
+    :param today: tells the day, which decides which version of a document answers.
     """
 
-    def __init__(self, index_dir: Path, settings: Settings) -> None:
+    def __init__(self, index_dir: Path, settings: Settings, today: Callable[[], date] = date.today) -> None:
         self._index_dir = index_dir
         self._settings = settings
         self._embedder = Embedder(settings.embedding)
         self._composer = Composer(settings.llm) if settings.llm.base_url else None
+        self._today = today
         self._lock = threading.Lock()
-        self._engine = self._open_engine()
+        self._holdings = self._hold(self._open_index())
 
     @classmethod
-    def open(cls, index_dir: Path | str | None = None, settings: Settings | None = None) -> Assistant:
+    def open(
+        cls,
+        index_dir: Path | str | None = None,
+        settings: Settings | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> Assistant:
         """Open the index.
 
         :param index_dir: instead of the one in the settings.
+        :param today: tells the day, which decides which version of a document answers.
         :raises IndexUnusable: if there is none that can be used; the message says what to do.
         """
         settings = settings or Settings.load()
-        return cls(Path(index_dir) if index_dir else settings.index, settings)
+        return cls(Path(index_dir) if index_dir else settings.index, settings, today)
 
-    def _open_engine(self) -> Engine:
+    def _open_index(self) -> Index:
         index = Index.open(self._index_dir, self._embedder)
         index.load()
-        return Engine(index, self._settings, self._embedder, self._composer)
+        return index
 
-    def _current(self) -> Engine:
-        """The engine of the generation that serves now."""
-        folder = current_generation(self._index_dir)
-        if folder and folder.name != self._engine.index.generation:
+    def _hold(self, index: Index) -> Holdings:
+        return Holdings(index, self._today(), self._settings, self._embedder, self._composer)
+
+    def _current(self) -> Holdings:
+        """The generation that serves now, with the versions that are in force today."""
+        if self._is_replaced() or not self._holdings.shelf.is_right_on(self._today()):
             with self._lock:
-                if folder.name != self._engine.index.generation:
-                    logger.info("Taking up generation %s", folder.name)
-                    self._engine = self._open_engine()
-        return self._engine
+                if self._is_replaced():
+                    index = self._open_index()
+                    logger.info("Taking up generation %s", index.generation)
+                    self._holdings = self._hold(index)
+                elif not self._holdings.shelf.is_right_on(self._today()):
+                    logger.info("Another version has become valid")
+                    self._holdings = self._hold(self._holdings.shelf.index)
+        return self._holdings
+
+    def _is_replaced(self) -> bool:
+        folder = current_generation(self._index_dir)
+        return folder is not None and folder.name != self.generation
 
     @property
     def generation(self) -> str:
         """Id of the index generation in use."""
-        return self._engine.index.generation
+        return self._holdings.shelf.index.generation
 
     @property
     def corpus_hash(self) -> str:
         """Changes whenever a document, its register entry, the glossary or the question bank does."""
-        return str(self._engine.index.manifest["corpus"])
+        return str(self._holdings.shelf.index.manifest["corpus"])
 
     @property
     def index_dir(self) -> Path:
@@ -91,26 +111,26 @@ class Assistant:
     @property
     def glossary(self) -> Glossary:
         """What people call things."""
-        return self._engine.index.glossary
+        return self._holdings.shelf.index.glossary
 
     def documents(self) -> tuple[Document, ...]:
-        """All documents, in the order of the register."""
-        return tuple(self._engine.index.documents.values())
+        """All versions of all documents, in the order of the register."""
+        return tuple(self._holdings.shelf.documents.values())
 
     def section(self, section_id: str) -> Section:
         """A section by its id.
 
         :raises KeyError: if this generation has no such section.
         """
-        return self._engine.index.sections[section_id]
+        return self._holdings.shelf.sections[section_id]
 
     def sections(self, document_id: str) -> tuple[Section, ...]:
         """The sections of a document in reading order."""
-        return tuple(s for s in self._engine.index.sections.values() if s.document == document_id)
+        return tuple(s for s in self._holdings.shelf.sections.values() if s.document == document_id)
 
     def citation(self, n: int, section: Section, quote: str, start: int) -> Citation:
         """The place of a quote that stands in the section's text at an offset."""
-        return self._engine.library.citation(n, section, quote, start)
+        return self._holdings.engine.library.citation(n, section, quote, start)
 
     def turn(self, reply: Reply) -> Turn:
         """What to put into the history for the next question."""
@@ -125,15 +145,15 @@ class Assistant:
 
         :raises QuestionError: if the question is empty, too long, or not text.
         """
-        engine = self._current()
-        return engine.retriever.search(engine.parse(questions.validate(question), history), k, filters or Filters())
+        asked = self._current().asked(questions.validate(question), filters or Filters())
+        return asked.engine.retriever.search(asked.engine.parse(asked.text, history), k, filters or Filters())
 
     def signs(self, question: str, history: Sequence[Turn] = ()) -> dict[str, float]:
         """What the decision to answer or to refuse rests on; empty where it is taken before any search.
 
         :raises QuestionError: if the question is empty, too long, or not text.
         """
-        return self._current().signs(questions.validate(question), history)
+        return self._current().engine.signs(questions.validate(question), history)
 
     def confidence(self, question: str, history: Sequence[Turn] = ()) -> float:
         """How likely the documents answer a question, 0–1; what ``ask`` holds against its threshold.
@@ -148,7 +168,7 @@ class Assistant:
 
     def coverage(self, topic: str, text: str) -> float:
         """The share of a topic's word weight that a text covers, 0–1."""
-        engine = self._current()
+        engine = self._current().engine
         return engine.retriever.evidence.coverage(engine.parse(topic), stem_set(text))
 
     def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Reply:
@@ -162,7 +182,10 @@ class Assistant:
             valid = questions.validate(question)
             clean, removed = redact(valid)
             searched = _REMOVED.sub(r"\1", clean)
-            reply = replace(self._current().reply(searched, history, filters or Filters()), question=clean)
+            asked = self._current().asked(searched, filters or Filters())
+            reply = replace(asked.engine.reply(asked.text, history, filters or Filters()), question=clean)
+            if note := asked.note or (asked.refusal if reply.kind is not Kind.ANSWER else ""):
+                reply = replace(reply, notes=(note, *reply.notes))
             if removed:
                 reply = replace(reply, notes=(_warning(removed), *reply.notes))
         except QuestionError as exc:

@@ -8,22 +8,23 @@ from datetime import date
 
 from app.answer.units import AnswerUnit, runs_of
 from app.types import Citation, Sentence
-from ingest import Index
+from app.versions import standing_note
+from ingest.editions import Shelf
 from ingest.types import Document, Section
 
 
 class Library:
-    """Makes citations of one index."""
+    """Makes citations of one index, of whatever version."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
 
     def cite(self, units: Sequence[AnswerUnit]) -> tuple[list[Sentence], list[Citation]]:
         """The units as sentences with citations; units that follow each other directly share one."""
         sentences: list[Sentence] = []
         citations: list[Citation] = []
         for n, run in enumerate(runs_of(units), start=1):
-            section = self._index.sections[run[0].section_id]
+            section = self._shelf.sections[run[0].section_id]
             end = run[-1].start + len(run[-1].quote)
             citations.append(self.citation(n, section, section.text[run[0].start : end], run[0].start))
             sentences.extend(Sentence(unit.text, (n,)) for unit in run)
@@ -31,10 +32,10 @@ class Library:
 
     def citation(self, n: int, section: Section, quote: str, start: int) -> Citation:
         """The place of a quote that stands in the section's text at an offset."""
-        document = self._index.documents[section.document]
+        document = self._shelf.documents[section.document]
         return Citation(
             n=n,
-            document=document.id,
+            document=document.work,
             title=document.title,
             version=document.version,
             valid_from=document.valid_from.isoformat() if document.valid_from else "",
@@ -49,12 +50,16 @@ class Library:
             section_id=section.id,
             start=start,
             page_label=section.page_label,
+            superseded_by=document.superseded_by,
+            upcoming=document.upcoming,
         )
 
     def notes(self, citations: Sequence[Citation]) -> list[str]:
-        """What a reader must know of the sources: passed review, local validity, training edition."""
-        documents = [self._index.documents[key] for key in dict.fromkeys(c.document for c in citations)]
-        notes = [_overdue(d) for d in documents if d.review_by and d.review_by < date.today()]
+        """What a reader must know of the sources: not in force, overdue for review, local, of the training edition."""
+        sections = (self._shelf.sections[citation.section_id] for citation in citations)
+        documents = [self._shelf.documents[key] for key in dict.fromkeys(section.document for section in sections)]
+        notes = [note for document in documents if (note := standing_note(document))]
+        notes += [_overdue(d) for d in documents if d.review_by and d.review_by < date.today()]
         local = [d.organisation or d.short_title for d in documents if d.level == 3]
         if local:
             names = " og ".join(dict.fromkeys(local))

@@ -15,6 +15,7 @@ from importlib.metadata import entry_points, version
 from typing import Protocol
 
 from app import commands
+from app.changes.command import ChangesCommand
 from app.errors import AssistantError
 from app.settings import Settings
 from ingest.errors import IngestError
@@ -72,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _commands() -> Iterator[Command]:
-    yield from commands.ALL
+    yield from (*commands.ALL, ChangesCommand())
     for entry in sorted(entry_points(group=COMMAND_GROUP), key=lambda entry: entry.name):
         plugin: Command = entry.load()()
         yield plugin

@@ -16,14 +16,26 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from app.assistant import Assistant
+from app.citers import mentions
 from app.commands_fetch import FetchCommand
 from app.errors import AssistantError, QuestionError
-from app.printing import print_hits, print_reply, print_report, report_json, report_line, write, write_json
+from app.printing import (
+    print_hits,
+    print_mentions,
+    print_reply,
+    print_report,
+    report_json,
+    report_line,
+    write,
+    write_json,
+)
 from app.settings import Settings
 from app.types import Filters, Hit, Turn
+from app.versions import state_words, wish_for
 from ingest import build
 from ingest.errors import IngestError
-from ingest.types import BlockKind, IngestReport, Section
+from ingest.types import BlockKind, Document, IngestReport, Section, State
+from ingest.versions import label
 from ingest.watch import watch
 
 DONE, FAILED, USAGE, SOME_FAILED = 0, 1, 2, 3
@@ -56,10 +68,12 @@ class IngestCommand:
                 bar.update(task, description=what, completed=done, total=total)
 
             report = build(args.corpus or settings.corpus, args.index or settings.index, settings.embedding, show)
+        cited = mentions(report)
         if args.json:
-            write_json(report_json(report))
+            write_json(report_json(report, cited))
         else:
             print_report(report)
+            print_mentions(cited)
         if report.failed and len(report.failed) == len(report.documents):
             return FAILED
         return SOME_FAILED if args.strict and report.failed else DONE
@@ -71,9 +85,10 @@ class IngestCommand:
             if isinstance(outcome, IngestError):
                 sys.stderr.write(f"{outcome}\n")
             elif args.json:
-                write_json(report_json(outcome))
+                write_json(report_json(outcome, mentions(outcome)))
             else:
                 write(report_line(outcome))
+                print_mentions(mentions(outcome))
 
         try:
             watch(args.corpus or settings.corpus, args.index or settings.index, tell, settings.embedding)
@@ -147,9 +162,9 @@ class SearchCommand:
                 hits, milliseconds = [], 0.0
                 sys.stderr.write(f"{entry['id']}: {exc}\n")
             if args.json or args.batch:
-                write_json(
-                    {"id": entry["id"], "hits": [_hit(hit) for hit in hits], "latency_ms": round(milliseconds, 2)}
-                )
+                documents = {document.id: document for document in assistant.documents()}
+                found = [_hit(hit, documents[hit.document]) for hit in hits]
+                write_json({"id": entry["id"], "hits": found, "latency_ms": round(milliseconds, 2)})
             else:
                 print_hits(assistant, hits)
         return DONE
@@ -167,13 +182,20 @@ class AskCommand:
         parser.add_argument("--level", type=int, nargs="+", choices=(0, 1, 2, 3), default=[], help="bare disse nivåene")
         parser.add_argument("--organisation", default="", metavar="X", help="lokale prosedyrer bare fra denne")
         parser.add_argument("--audience", default="", metavar="Y", help="kontrollrom, radioterminal eller leder")
+        parser.add_argument(
+            "--version", default="", metavar="Z", help="forrige, kommende, et versjonsnummer eller et år"
+        )
         _add_index(parser)
         _add_json(parser)
 
     def run(self, args: argparse.Namespace, settings: Settings) -> int:
         """Ask, print, and return the exit code."""
         assistant = _open(args, settings)
-        filters = Filters(tuple(args.level), args.organisation, args.audience)
+        filters = Filters(tuple(args.level), args.organisation, args.audience, args.version)
+        if args.version and wish_for(args.version) is None:
+            raise AssistantError(
+                f"Kjenner ikke versjonen «{args.version}»: skriv forrige, kommende, et nummer eller et år"
+            )
         organisations = {d.organisation for d in assistant.documents() if d.organisation}
         if args.organisation and args.organisation not in organisations:
             known = ", ".join(sorted(organisations)) or "ingen"
@@ -265,6 +287,8 @@ class StatusCommand:
                 "level": d.level,
                 "organisation": d.organisation,
                 "version": d.version,
+                "state": str(d.state),
+                "superseded_by": d.superseded_by,
                 "valid_from": d.valid_from.isoformat() if d.valid_from else "",
                 "review_by": d.review_by.isoformat() if d.review_by else "",
                 "official": d.official,
@@ -276,13 +300,11 @@ class StatusCommand:
         if args.json:
             write_json({"generation": assistant.generation, "documents": rows})
             return DONE
-        table = Table(
-            "Dokument", "Nivå", "Versjon", "Gyldig fra", "Punkter", title=f"Generasjon {assistant.generation}"
-        )
-        for row in rows:
-            table.add_row(
-                str(row["id"]), str(row["level"]), str(row["version"]), str(row["valid_from"]), str(row["sections"])
-            )
+        heads = ("Dokument", "Nivå", "Versjon", "Gyldig fra", "Punkter", "Status")
+        table = Table(*heads, title=f"Generasjon {assistant.generation}")
+        for row, document in zip(rows, assistant.documents(), strict=True):
+            cells = (row[key] for key in ("id", "level", "version", "valid_from", "sections"))
+            table.add_row(*map(str, cells), state_words(document))
         Console(highlight=False).print(table)
         return DONE
 
@@ -354,9 +376,11 @@ def _timed_search(assistant: Assistant, text: str, k: int) -> tuple[list[Hit], f
     return hits, 1000 * (perf_counter() - started)
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def _hit(hit: Hit, document: Document) -> dict[str, Any]:
+    """A hit as ``search --json`` prints it; one in a version that is not in force says which."""
     keys = ("rank", "document", "section", "section_title", "page", "text", "score")
-    return {key: getattr(hit, key) for key in keys}
+    found = {**{key: getattr(hit, key) for key in keys}, "document": document.work}
+    return found if document.state is State.CURRENT else {**found, "version": label(document)}
 
 
 def _tables(sections: tuple[Section, ...]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from app.evidence import Evidence, searchable, stem_set
 from app.question import Question
 from app.settings import ConfidenceSettings
 from app.types import Hit
-from ingest import Index
+from ingest.editions import Edition
 from ingest.language import stems, words
 from ingest.questionbank import BankedQuestion
 from ingest.types import Section
@@ -45,7 +45,7 @@ class Confidence:
     """The model over one index: logistic regression on signs that a person can read."""
 
     def __init__(
-        self, index: Index, evidence: Evidence, settings: ConfidenceSettings, questions: Sequence[BankedQuestion]
+        self, index: Edition, evidence: Evidence, settings: ConfidenceSettings, questions: Sequence[BankedQuestion]
     ) -> None:
         self._index = index
         self._evidence = evidence

@@ -1,4 +1,4 @@
-"""Everything that answers from one generation of the index; immutable, so that threads may share it."""
+"""Everything that answers from one edition of the documents; immutable, so that threads may share it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.settings import Settings
 from app.spelling import Speller
 from app.triage import ambiguity, emergency, sounds_dangerous, triage, without_orders
 from app.types import Filters, Hit, Kind, Reason, Reply, Turn
-from ingest import Index
+from ingest.editions import Edition
 from ingest.embedding import Embedder
 
 CANDIDATES = 8
@@ -29,16 +29,16 @@ NEAREST = 3
 
 
 class Engine:
-    """One generation of the index with all that reads it."""
+    """One edition with all that reads it."""
 
-    def __init__(self, index: Index, settings: Settings, embedder: Embedder, composer: Composer | None) -> None:
+    def __init__(self, index: Edition, settings: Settings, embedder: Embedder, composer: Composer | None) -> None:
         self.index = index
         self._settings = settings
         self._composer = composer
         bank = index.questions if settings.retrieval.bank else ()
         self.retriever = Retriever(index, settings.retrieval, settings.ranking, embedder)
         self._confidence = Confidence(index, self.retriever.evidence, settings.confidence, bank)
-        self.library = Library(index)
+        self.library = Library(index.shelf)
         self._matcher = Matcher(index.glossary)
         terms = (phrase for term in index.glossary.terms for phrase in (term.term, *term.also))
         sections = (searchable(section) for section in index.sections.values())

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.evidence import stem_set
 from app.question import Question, Reference
-from ingest import Index
+from ingest.editions import Edition
 from ingest.language import stems
 from ingest.types import Document, Section
 
@@ -18,7 +18,7 @@ RARE = 0.08
 class Places:
     """The names by which the documents of one index, and their sections, are called."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Edition) -> None:
         self._index = index
         self._by_number: dict[str, list[Section]] = defaultdict(list)
         for section in index.sections.values():
@@ -31,7 +31,7 @@ class Places:
         found: dict[str, Section] = {}
         for reference in question.references:
             sections = self._sections(reference)
-            named = self._named_documents(question)
+            named = self.named_documents(question)
             chosen = [section for section in sections if section.document in named] or sections
             found.update((section.id, section) for each in chosen for section in self._with_text(each))
         return list(found.values())
@@ -58,7 +58,7 @@ class Places:
             found += self._by_number[f"kapittel {reference.number}"]
         return found
 
-    def _named_documents(self, question: Question) -> frozenset[str]:
+    def named_documents(self, question: Question) -> frozenset[str]:
         """The documents whose name is best matched by the words of the question, if at least half matched.
 
         One that shares but a part of the words that name another does not count: "Storelva legevakt" does not name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -13,8 +14,11 @@ from rich.console import Console
 from rich.table import Table
 
 from app.assistant import Assistant
+from app.citers import Mention
 from app.types import Hit, Kind, Reply
-from ingest.types import IngestReport
+from app.versions import state_words
+from ingest.types import DocumentReport, IngestReport, State
+from ingest.versions import label
 
 STATUS_WORDS = {
     "added": "ny",
@@ -23,6 +27,7 @@ STATUS_WORDS = {
     "removed": "fjernet",
     "failed": "feilet",
 }
+KIND_WORDS = {"changed": "endret", "moved": "flyttet", "removed": "fjernet", "added": "nytt"}
 
 
 def print_report(report: IngestReport) -> None:
@@ -30,7 +35,7 @@ def print_report(report: IngestReport) -> None:
     table = Table("Dokument", "Status", "Sider", "Punkter", "Passasjer", "Merknad")
     for document in report.documents:
         numbers = [str(n) if n else "–" for n in (document.pages, document.sections, document.passages)]
-        remark = document.reason or "; ".join(document.warnings)
+        remark = document.reason or "; ".join(filter(None, (_changes(document), *document.warnings)))
         table.add_row(document.id, STATUS_WORDS[document.status], *numbers, remark)
     console = Console(highlight=False)
     console.print(table)
@@ -45,20 +50,28 @@ def report_line(report: IngestReport) -> str:
     return f"{datetime.now():%H:%M:%S} {counted}, {report.embedded} nye vektorer, {report.seconds:.1f} s{reasons}"
 
 
-def report_json(report: IngestReport) -> dict[str, Any]:
-    """What ingest did, for a program to read."""
-    return {**asdict(report), "seconds": round(report.seconds, 2)}
+def print_mentions(mentions: Sequence[Mention]) -> None:
+    """What cites sections that are no longer as they were; nothing where nothing does."""
+    if not mentions:
+        return
+    write("Disse viser til punkter som er endret, og bør kontrolleres:")
+    for mention in mentions:
+        items = "; ".join(mention.items)
+        write(f"  {mention.document} {mention.section} ({KIND_WORDS[mention.kind]}), {mention.by}: {items}")
+    write("Undervisning og quiz lages av gjeldende tekst hver gang. Lag lagrede utskrifter om disse punktene på nytt.")
 
 
 def print_hits(assistant: Assistant, hits: list[Hit]) -> None:
     """The sections found, best first, each with the beginning of its best passage."""
-    titles = {document.id: document.short_title for document in assistant.documents()}
+    documents = {document.id: document for document in assistant.documents()}
     if not hits:
         write("Ingen treff.")
     for hit in hits:
         page = f", side {hit.page}" if hit.page else ""
         name = hit.section if hit.section == hit.section_title else f"{hit.section} {hit.section_title}"
-        write(f"{hit.rank:2}. {titles[hit.document]}, {name}{page}")
+        document = documents[hit.document]
+        version = "" if document.state is State.CURRENT else f" versjon {label(document)} ({state_words(document)})"
+        write(f"{hit.rank:2}. {document.short_title}{version}, {name}{page}")
         write(f"    {' '.join(hit.text.split())[:200]}")
 
 
@@ -75,6 +88,23 @@ def print_reply(reply: Reply) -> None:
         write(f"  • {choice}")
     for note in reply.notes:
         write(f"  Merk: {note}")
+
+
+def _changes(document: DocumentReport) -> str:
+    """How many sections of a document came, went, moved and changed."""
+    counts = Counter(change.kind for change in document.changes)
+    parts = [f"{counts[kind]} {word}" for kind, word in KIND_WORDS.items() if counts[kind]]
+    return f"punkter: {', '.join(parts)}" if parts else ""
+
+
+def report_json(report: IngestReport, mentions: Sequence[Mention]) -> dict[str, Any]:
+    """The report as ``ingest --json`` prints it; what only some documents have stands only with those."""
+    data = {**asdict(report), "seconds": round(report.seconds, 2)}
+    for document in data["documents"]:
+        for key in ("version", "changes"):
+            if not document[key]:
+                del document[key]
+    return {**data, "cited_by": [asdict(mention) for mention in mentions]} if mentions else data
 
 
 def write_json(value: Any) -> None:

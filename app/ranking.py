@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from app.evidence import Evidence, searchable, stem_set
 from app.question import Question
 from app.settings import RankingSettings
-from ingest import Index
+from ingest.editions import Edition
 from ingest.questionbank import BankedQuestion
 from ingest.types import Section
 
@@ -18,7 +18,7 @@ class Ranker:
     """The model over one index."""
 
     def __init__(
-        self, index: Index, evidence: Evidence, settings: RankingSettings, questions: Sequence[BankedQuestion]
+        self, index: Edition, evidence: Evidence, settings: RankingSettings, questions: Sequence[BankedQuestion]
     ) -> None:
         self._index = index
         self._evidence = evidence

@@ -14,7 +14,7 @@ from app.question import Question
 from app.ranking import Ranker
 from app.settings import RankingSettings, RetrievalSettings
 from app.types import Filters, Hit
-from ingest import Index
+from ingest.editions import Edition
 from ingest.embedding import Embedder
 from ingest.lexical import Scores
 from ingest.types import Document, Passage, Section
@@ -23,7 +23,9 @@ from ingest.types import Document, Passage, Section
 class Retriever:
     """Searches one generation of the index in two stages: BM25 and vectors first, a linear ranker after."""
 
-    def __init__(self, index: Index, settings: RetrievalSettings, ranking: RankingSettings, embedder: Embedder) -> None:
+    def __init__(
+        self, index: Edition, settings: RetrievalSettings, ranking: RankingSettings, embedder: Embedder
+    ) -> None:
         self._index = index
         self._settings = settings
         self._embedder = embedder
@@ -39,7 +41,7 @@ class Retriever:
 
     def search(self, question: Question, k: int, filters: Filters) -> list[Hit]:
         """The k best sections, best first, each with its best passage; sections that the question names come first."""
-        allowed = {d.id for d in self._index.documents.values() if admits(filters, d)}
+        allowed = {key for key in self._index.answering if admits(filters, self._index.documents[key])}
         if not self._index.passages or not allowed:
             return []
         asked = self.places.without_names(question)
@@ -83,7 +85,7 @@ class Retriever:
         vector = self._embedder.embed_query(question.standalone)
         scores = np.zeros(len(self._document_of), dtype=np.float32)
         with self._vectors_lock:
-            near = self._index.vectors.nearest(vector, self._settings.candidates, allowed)
+            near = self._index.nearest(vector, self._settings.candidates, allowed)
         for passage, cosine in near.items():
             scores[self._position[passage]] = max(0.0, cosine)
         return scores

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -32,17 +33,21 @@ class Filters:
     """Which documents may answer; an empty tuple or string means all.
 
     :param organisation: level 3 documents of this organisation only; levels 0–2 always remain.
+    :param version: other versions than those in force, as a question would ask for them: ``"forrige"``, ``"3"``,
+        ``"2015"``.
     """
 
     levels: tuple[int, ...] = ()
     organisation: str = ""
     audience: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A section found for a question, with its best passage.
 
+    :param document: id of the version that the section stands in.
     :param score: fused score; comparable within one search only.
     :param parts: the named parts of the score.
     """
@@ -62,10 +67,12 @@ class Hit:
 class Citation:
     """Where a quote stands.
 
+    :param document: as in the register, the same for all versions.
     :param section: the section's number, or its title where it has none.
     :param section_id: key of the section in the index.
     :param start: offset of the quote in the section's text.
     :param page: physical page, 1-based; 0 where the format has no pages.
+    :param superseded_by: the version that is in force instead; empty for one that is, or will be (``upcoming``).
     """
 
     n: int
@@ -84,13 +91,25 @@ class Citation:
     section_id: str = ""
     start: int = 0
     page_label: str = ""
+    superseded_by: str = ""
+    upcoming: bool = False
+
+    @property
+    def edition(self) -> str:
+        """The version, and that it is not in force where it is not."""
+        version = f"versjon {self.version}" if self.version else ""
+        if self.superseded_by:
+            return f"{version or 'eldre utgave'} (erstattet av versjon {self.superseded_by})"
+        if self.upcoming:
+            return f"{version or 'ny utgave'} (gjelder fra {date.fromisoformat(self.valid_from):%d.%m.%Y})"
+        return version
 
     @property
     def label(self) -> str:
         """The citation in one line, as people read it."""
         parts = [self.title]
-        if self.version:
-            parts.append(f"versjon {self.version}")
+        if self.edition:
+            parts.append(self.edition)
         place = self.section if self.section == self.section_title else f"{self.section} {self.section_title}".strip()
         parts.append(place)
         if self.page:

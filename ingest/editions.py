@@ -70,7 +70,7 @@ class Edition:
     def __init__(self, shelf: Shelf, chosen: frozenset[str], answering: frozenset[str]) -> None:
         self._index = shelf.index
         self._stored = {shown: stored for stored, shown in shelf.names.items() if shown in chosen}
-        self.today = shelf.today
+        self.shelf = shelf
         self.answering = answering
         self.documents = {key: document for key, document in shelf.documents.items() if key in chosen}
         self.sections = {key: section for key, section in shelf.sections.items() if section.document in chosen}

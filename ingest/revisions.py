@@ -1,4 +1,4 @@
-"""What a new text does to those who cite the old: questions that follow their sections, and sections to look at again."""
+"""What a new text does to those who cite the old: banked questions follow their sections, and changes are named."""
 
 from __future__ import annotations
 

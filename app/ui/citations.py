@@ -9,8 +9,7 @@ from app.ui.markup import LEVELS, button, escape, level_badge
 def citation_label(citation: Citation) -> str:
     """Where a citation stands, in one line: title, place, level, version and page."""
     parts = [citation.title, place(citation), f"nivå {citation.level}" if citation.level else LEVELS[0].lower()]
-    if citation.version:
-        parts.append(f"versjon {citation.version}")
+    parts.append(citation.edition)
     if citation.page:
         parts.append(f"side {citation.page_label or citation.page}")
     return ", ".join(part for part in parts if part)
@@ -38,7 +37,7 @@ def to_section(label: str, citation: Citation, style: str, aria_label: str | Non
 
 def reference(citation: Citation, number: str) -> str:
     """A citation on two lines: where it stands, and which edition of what level that is."""
-    edition = [f"versjon {citation.version}"] if citation.version else []
+    edition = [citation.edition] if citation.edition else []
     edition += [f"side {citation.page_label or citation.page}"] if citation.page else []
     return (
         f'<span class="ss-number">{number}</span>'

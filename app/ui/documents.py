@@ -8,10 +8,11 @@ from datetime import date
 import gradio as gr
 
 from app import Assistant
-from app.ui.markup import button, day, escape, is_overdue, level_badge, training_badge
+from app.ui.markup import button, day, escape, is_overdue, level_badge, state_line, training_badge
 from app.ui.sources import section_html
 from app.ui.wiring import PRIVATE, detail, part, text
-from ingest.types import Document, Section
+from app.versions import state_words
+from ingest.types import Document, Section, State
 
 NO_OUTLINE = '<p class="ss-quiet">Velg et dokument i tabellen for å se punktene i det.</p>'
 NO_SECTION = ""
@@ -56,7 +57,7 @@ def outline_html(document: Document, sections: Sequence[Section]) -> str:
     )
     return (
         f'<nav class="ss-outline" aria-label="Punkter i {escape(document.title)}">'
-        f"<h3>{escape(document.title)}</h3><ul>{items}</ul></nav>"
+        f"<h3>{escape(document.title)}</h3>{state_line(document)}<ul>{items}</ul></nav>"
     )
 
 
@@ -71,9 +72,17 @@ def _row(document: Document, sections: int) -> str:
         f'<strong class="ss-overdue">Utgått {review}</strong>' if overdue else review,
         escape(document.organisation or document.publisher) or "–",
         str(sections),
-        training_badge(document) or "Gjeldende",
+        _state(document),
     )
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _state(document: Document) -> str:
+    """Whether the version is in force, and that it is for training."""
+    words = escape(state_words(document))
+    if document.state is not State.CURRENT:
+        return f'<strong class="ss-overdue">{words}</strong> {training_badge(document)}'
+    return training_badge(document) or words
 
 
 class DocumentsTab:
@@ -94,7 +103,7 @@ class DocumentsTab:
             place.show_section(self._show, None, reader, **PRIVATE)
 
     def _table(self) -> str:
-        documents = sorted(self.assistant.documents(), key=lambda document: (document.level, document.title))
+        documents = sorted(self.assistant.documents(), key=lambda each: (each.level, each.title, "@" in each.id))
         return documents_html(documents, {each.id: len(self.assistant.sections(each.id)) for each in documents})
 
     def _outline(self, event: gr.EventData) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
+from app.versions import standing_note
 from ingest.types import Document
 
 LEVELS = {
@@ -53,6 +54,12 @@ def level_badge(level: int) -> str:
 def training_badge(document: Document) -> str:
     """A mark on documents of the training edition; nothing on official ones."""
     return "" if document.official else '<span class="ss-training">Øvingsutgave</span>'
+
+
+def state_line(document: Document) -> str:
+    """A warning on a version that is not in force; nothing on one that is."""
+    note = standing_note(document)
+    return f'<p class="ss-warning" role="note">{escape(note)}</p>' if note else ""
 
 
 def link(url: str, label: str) -> str:

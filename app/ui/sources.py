@@ -19,6 +19,7 @@ from app.ui.markup import (
     level_badge,
     link,
     marked,
+    state_line,
     training_badge,
 )
 from ingest.types import Block, BlockKind, Document, Section
@@ -92,6 +93,7 @@ def section_html(
     <h2 tabindex="-1">{escape(section.heading)}</h2>
     <p class="ss-document">{escape(document.title)}</p>
     {f'<p class="ss-path">{path}</p>' if path else ""}
+    {state_line(document)}
     {_facts(document, section)}
     {warning}
   </header>

@@ -44,7 +44,9 @@ def resolves(document: str, label: str, page: int, section: Section | None) -> b
 
     The figure «resolvability» is the share of all citations, nearest sections of refusals included, that do.
     """
-    if section is None or section.document != document or (section.number or section.title) != label:
+    if section is None or section.document.partition("@")[0] != document:
+        return False
+    if (section.number or section.title) != label:
         return False
     first, last = section.pages
     return first <= page <= last

@@ -102,12 +102,8 @@ class _Comparer:
         self._back = {j: i for i, j in self._pairs.items()}
         self._old_parents, self._new_parents = _parents(old), _parents(new)
         self._out_of_order = self._swapped()
-        self._lost = {
-            i: self._only_in(old[i], new[self._pairs[i]] if i in self._pairs else None) for i in range(len(old))
-        }
-        self._gained = {
-            j: self._only_in(new[j], old[self._back[j]] if j in self._back else None) for j in range(len(new))
-        }
+        self._lost = {i: _only_in(each, self._counterpart(i, new, self._pairs)) for i, each in enumerate(old)}
+        self._gained = {j: _only_in(each, self._counterpart(j, old, self._back)) for j, each in enumerate(new)}
         self._carried = self._find_carried()
 
     def compare(self) -> Comparison:
@@ -174,15 +170,9 @@ class _Comparer:
             found.update(i for i in group if self._pairs[i] not in in_place)
         return found
 
-    def _only_in(self, section: Section, other: Section | None) -> list[str]:
-        left = Counter(map(normalize, _sentences(other))) if other else Counter[str]()
-        found = []
-        for sentence in _sentences(section):
-            if left[normalize(sentence)] > 0:
-                left[normalize(sentence)] -= 1
-            else:
-                found.append(sentence)
-        return found
+    @staticmethod
+    def _counterpart(place: int, others: Sequence[Section], pairs: dict[int, int]) -> Section | None:
+        return others[pairs[place]] if place in pairs else None
 
     def _find_carried(self) -> dict[tuple[int, int], list[str]]:
         homes: dict[str, list[int]] = defaultdict(list)
@@ -239,6 +229,18 @@ def _longest_rise(values: Sequence[int]) -> set[int]:
     while last is not None:
         found.add(last)
         last = before[last]
+    return found
+
+
+def _only_in(section: Section, other: Section | None) -> list[str]:
+    """The sentences and rows of a section that another one does not have."""
+    left = Counter(map(normalize, _sentences(other))) if other else Counter[str]()
+    found = []
+    for sentence in _sentences(section):
+        if left[normalize(sentence)] > 0:
+            left[normalize(sentence)] -= 1
+        else:
+            found.append(sentence)
     return found
 
 

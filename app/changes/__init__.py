@@ -1,0 +1,1 @@
+"""What a new version of a document changes, for people: as text, as JSON and as a page."""
