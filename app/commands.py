@@ -193,9 +193,7 @@ class AskCommand:
         assistant = _open(args, settings)
         filters = Filters(tuple(args.level), args.organisation, args.audience, args.version)
         if args.version and wish_for(args.version) is None:
-            raise AssistantError(
-                f"Kjenner ikke versjonen «{args.version}»: skriv forrige, kommende, et nummer eller et år"
-            )
+            raise AssistantError(f"--version skal være forrige, kommende, et nummer eller et år, ikke «{args.version}»")
         organisations = {d.organisation for d in assistant.documents() if d.organisation}
         if args.organisation and args.organisation not in organisations:
             known = ", ".join(sorted(organisations)) or "ingen"

@@ -23,7 +23,7 @@ _WISHES = tuple(
         rf"{_LEAD}\b(?:(?P<previous>{_PREVIOUS})|(?P<next>{_NEXT}))\s+{_NOUN}\b",
         rf"{_LEAD}\b{_NOUN}\s+(?:(?:fra|frå|av|from|of)\s+)?{_DAY}\b",
         rf"{_LEAD}\b{_DAY}[- ]?{_NOUN}\b",
-        rf"\b(?:som\s+)?(?:gjaldt|galdt)\s+(?:i|per|den)\s+{_DAY}\b",
+        rf"\b(?:som\s+)?(?P<held>gjaldt|galdt)\s+(?:i|per|den)\s+{_DAY}\b",
         rf"{_LEAD}\b{_NOUN}\s+(?:nr\.?\s*|nummer\s+|v)?(?P<number>\d+(?:\.\d+)*)\b",
         rf"{_LEAD}(?<![\d.])(?P<number>\d+)\.\s*{_NOUN}\b",
     )
@@ -42,7 +42,7 @@ class VersionWish:
 
     :param words: how it says so, and ``rest`` what it says beside that.
     :param step: -1 for the version before the one in force, 1 for the next.
-    :param day: a day on which the version was in force, or else a year, as the last day of it.
+    :param day: of the version, or the last day of its year; ``held`` when it is one on which the version was in force.
     """
 
     words: str
@@ -51,6 +51,7 @@ class VersionWish:
     number: str = ""
     day: date | None = None
     is_year: bool = False
+    held: bool = False
 
 
 def wish_of(text: str) -> VersionWish | None:
@@ -79,7 +80,10 @@ def wished(wish: VersionWish, documents: Iterable[Document], named: Collection[s
     :param text: the question: a document whose whole name stands in it is the only one asked about.
     """
     documents = list(documents)
-    found = [each for versions in _by_work(documents) if (each := _pick(wish, versions))]
+    several = list(_by_work(documents))
+    found = [] if wish.held else [each for versions in several if (each := _pick(wish, versions))]
+    if wish.day and not found:
+        found = [each for versions in several if (each := _in_force(wish.day, versions))]
     meant = [document for document in found if document.work in named]
     spoken = {document.work for document in documents if _is_spoken_of(document, text)}
     return meant or [document for document in found if not spoken or document.work in spoken]
@@ -110,7 +114,7 @@ def searched_note(documents: Sequence[Document]) -> str:
 
 def missing_note(wish: VersionWish) -> str:
     """That the versions asked for are not there."""
-    return f"Fant ingen annen versjon enn de gjeldende («{wish.words}»); svaret bygger på dem."
+    return f"Fant ingen slik versjon («{wish.words}»). Det er søkt i dem som gjelder."
 
 
 def state_words(document: Document) -> str:
@@ -132,7 +136,7 @@ def _made(words: str, rest: str, found: dict[str, str]) -> VersionWish:
     if "previous" in found or "next" in found:
         return VersionWish(words, rest, step=-1 if "previous" in found else 1)
     if day := found.get("day"):
-        return VersionWish(words, rest, day=_day(day), is_year="." not in day)
+        return VersionWish(words, rest, day=_day(day), is_year="." not in day, held="held" in found)
     return VersionWish(words, rest, number=found["number"])
 
 
@@ -158,9 +162,13 @@ def _pick(wish: VersionWish, versions: Sequence[Document]) -> Document | None:
         at = current + wish.step
         return versions[at] if 0 <= at < len(versions) else None
     found = [document for document in versions if _fits(wish, document)]
-    if not found and wish.day:
-        found = [each for each in versions if each.valid_from and each.valid_from <= wish.day]
     return found[-1] if found and found[-1] is not versions[current] else None
+
+
+def _in_force(day: date, versions: Sequence[Document]) -> Document | None:
+    """The version that was in force on a day, unless it is now."""
+    found = [document for document in versions if document.valid_from and document.valid_from <= day]
+    return found[-1] if found and found[-1].id != found[-1].work else None
 
 
 def _fits(wish: VersionWish, document: Document) -> bool:
@@ -181,4 +189,4 @@ def _plain(number: str) -> str:
 
 def _is_spoken_of(document: Document, text: str) -> bool:
     folded = text.casefold()
-    return any(name.casefold() in folded for name in (document.title, document.short_title, document.work) if name)
+    return any(name.casefold() in folded for name in (document.title, document.short_title))

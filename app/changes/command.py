@@ -29,8 +29,8 @@ class ChangesCommand:
         parser.add_argument(
             "sources",
             nargs="+",
-            metavar="GAMMEL_FIL NY_FIL | DOKUMENT_ID",
-            help="to filer, eller et dokument i indeksen",
+            metavar="FIL|DOKUMENT_ID",
+            help="gammel og ny fil, eller et dokument i indeksen",
         )
         parser.add_argument("--html", type=Path, metavar="FIL", help="skriv en lesbar side")
         parser.add_argument(

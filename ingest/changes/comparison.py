@@ -16,7 +16,11 @@ from ingest.types import Section
 CARRIED_WORDS = 4
 """A sentence or table row of fewer words may stand in two places by chance."""
 
+CARRIED_SHARE = 1 / 3
+"""A section comes out of another from this share of its words on that stood there as they are."""
+
 SAME_SENTENCE = 0.6
+"""Two sentences are one and the same, reworded, from this share of their words on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,8 @@ class Change:
     :param moved: it has another number, stands under another heading, or has changed places with its neighbours.
     :param follows: it has moved only because the section above it has.
     :param title: the title's pieces, and ``pieces`` those of the text; each side joined is that side's whole.
-    :param origin: of an added section, the old one that most of its text was taken out of; of a removed section, the
-        new one that most of its text was put into.
+    :param origin: of an added section, the old one that its text was taken out of; of a removed section, the new one
+        that its text was put into.
     """
 
     old: Section | None
@@ -188,10 +192,10 @@ class _Comparer:
         return found
 
     def _most_carried(self, candidates: Sequence[tuple[int, Sequence[str]]], section: Section) -> int | None:
-        """The section that at least half of a section's words came from, or went to."""
+        """The section that most of a section's words came from, or went to, if that is a part worth naming."""
         sizes = [(len(" ".join(texts).split()), place) for place, texts in candidates]
         most, place = max(sizes, default=(0, 0))
-        return place if most and 2 * most >= len(section.text.split()) else None
+        return place if most and most >= CARRIED_SHARE * len(section.text.split()) else None
 
     def _notices_of_carried(self, i: int, j: int) -> tuple[Notice, ...]:
         """Rule words and numbers that changed in sentences that were carried over nearly as they were."""
