@@ -16,6 +16,9 @@ from ingest import Index
 from ingest.editions import Shelf
 from ingest.embedding import Embedder
 
+KEPT = 4
+"""How many choices of other versions are kept ready; making one takes some seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -59,6 +62,8 @@ class Holdings:
     def _other(self, chosen: tuple[str, ...]) -> Engine:
         with self._lock:
             if chosen not in self._others:
+                if len(self._others) == KEPT:
+                    self._others.pop(next(iter(self._others)))
                 self._others[chosen] = self._over(chosen)
             return self._others[chosen]
 
