@@ -115,7 +115,7 @@ class Assistant:
 
     def documents(self) -> tuple[Document, ...]:
         """All versions of all documents, in the order of the register."""
-        return tuple(self._holdings.shelf.documents.values())
+        return tuple(self._current().shelf.documents.values())
 
     def section(self, section_id: str) -> Section:
         """A section by its id.
@@ -153,7 +153,8 @@ class Assistant:
 
         :raises QuestionError: if the question is empty, too long, or not text.
         """
-        return self._current().engine.signs(questions.validate(question), history)
+        asked = self._current().asked(questions.validate(question), Filters())
+        return asked.engine.signs(asked.text, history)
 
     def confidence(self, question: str, history: Sequence[Turn] = ()) -> float:
         """How likely the documents answer a question, 0–1; what ``ask`` holds against its threshold.
@@ -164,7 +165,8 @@ class Assistant:
             clean, _ = redact(questions.validate(question))
         except QuestionError:
             return 0.0
-        return self._current().confidence(_REMOVED.sub(r"\1", clean), history)
+        asked = self._current().asked(_REMOVED.sub(r"\1", clean), Filters())
+        return asked.engine.confidence(asked.text, history)
 
     def coverage(self, topic: str, text: str) -> float:
         """The share of a topic's word weight that a text covers, 0–1."""

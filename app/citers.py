@@ -47,15 +47,20 @@ class Mention:
 
 def mentions(report: IngestReport) -> list[Mention]:
     """What cites the sections that an ingest run found changed, moved or removed."""
+    changed = [
+        (document.id.partition("@")[0], change)
+        for document in report.documents
+        for change in document.changes
+        if change.kind != "added"
+    ]
+    if not changed:
+        return []
     citers: list[Citer] = [
         entry.load()() for entry in sorted(entry_points(group=CITER_GROUP), key=lambda entry: entry.name)
     ]
     return [
         Mention(work, change.section, change.kind, by, tuple(items))
-        for document in report.documents
-        for change in document.changes
-        if change.kind != "added"
-        for work in [document.id.partition("@")[0]]
+        for work, change in changed
         for by, items in _citing(citers, work, change)
         if items
     ]
