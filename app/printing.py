@@ -20,6 +20,7 @@ from app.versions import state_words
 from ingest.types import DocumentReport, IngestReport, State
 from ingest.versions import label
 
+SHOWN_ITEMS = 4
 STATUS_WORDS = {
     "added": "ny",
     "changed": "endret",
@@ -56,7 +57,8 @@ def print_mentions(mentions: Sequence[Mention]) -> None:
         return
     write("Disse viser til punkter som er endret, og bør kontrolleres:")
     for mention in mentions:
-        items = "; ".join(mention.items)
+        more = len(mention.items) - SHOWN_ITEMS
+        items = "; ".join(mention.items[:SHOWN_ITEMS]) + (f"; og {more} til" if more > 0 else "")
         write(f"  {mention.document} {mention.section} ({KIND_WORDS[mention.kind]}), {mention.by}: {items}")
     write("Undervisning og quiz lages av gjeldende tekst hver gang. Lag lagrede utskrifter om disse punktene på nytt.")
 
