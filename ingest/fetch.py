@@ -60,7 +60,7 @@ def fetch(
     :raises FetchError: for an id that the register does not have, or another run in the same folder.
     """
     corpus = Path(corpus)
-    wanted = _wanted(register.load(corpus), documents, corpus)
+    wanted = _wanted([replace(each, id=each.work) for each in register.load(corpus)], documents, corpus)
     archive = Archive(corpus)
     if (archive.folder / register.REGISTER_FILE).exists():
         register.load(archive.folder)

@@ -10,7 +10,8 @@ import pytest
 
 from ingest import Index, build, register
 from ingest.editions import Shelf
-from ingest.errors import RegisterError
+from ingest.errors import FetchError, RegisterError
+from ingest.fetch import fetch
 from ingest.types import Document, DocumentReport, IngestReport, State
 from ingest.versions import aligned, in_order, on_day
 from tests.support.versions import courses, version_3, version_4, write_entries, write_versions
@@ -103,6 +104,14 @@ class TestRegister:
         first, second = version_3(), version_4()
         write_entries(write_versions(tmp_path), {**first, "version": ""}, {**second, "version": ""})
         assert [each.id for each in register.load(tmp_path)] == ["rutine@2020-01-01", "rutine@2026-11-01"]
+
+
+def test_fetch_knows_a_document_of_several_versions_by_its_id(tmp_path: Path) -> None:
+    address = 'source_url = "https://example.invalid/rutine.pdf"\n'
+    path = write_versions(tmp_path) / "register.toml"
+    path.write_text(path.read_text("utf-8").replace("level = 3\n", f"level = 3\n{address}"), "utf-8")
+    with pytest.raises(FetchError, match=r"Kan hentes: rutine$"):
+        fetch(tmp_path, ["kurs"])
 
 
 @pytest.fixture(scope="module")
