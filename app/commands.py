@@ -57,6 +57,8 @@ class IngestCommand:
 
     def run(self, args: argparse.Namespace, settings: Settings) -> int:
         """Ingest, report, and return the exit code."""
+        if args.corpus:
+            settings = settings.model_copy(update={"corpus": args.corpus})
         if args.watch:
             return self._watch(args, settings)
         console = Console(stderr=True)
@@ -67,8 +69,8 @@ class IngestCommand:
             def show(what: str, done: int, total: int) -> None:
                 bar.update(task, description=what, completed=done, total=total)
 
-            report = build(args.corpus or settings.corpus, args.index or settings.index, settings.embedding, show)
-        cited = mentions(report)
+            report = build(settings.corpus, args.index or settings.index, settings.embedding, show)
+        cited = mentions(report, settings)
         if args.json:
             write_json(report_json(report, cited))
         else:
@@ -85,13 +87,13 @@ class IngestCommand:
             if isinstance(outcome, IngestError):
                 sys.stderr.write(f"{outcome}\n")
             elif args.json:
-                write_json(report_json(outcome, mentions(outcome)))
+                write_json(report_json(outcome, mentions(outcome, settings)))
             else:
                 write(report_line(outcome))
-                print_mentions(mentions(outcome))
+                print_mentions(mentions(outcome, settings))
 
         try:
-            watch(args.corpus or settings.corpus, args.index or settings.index, tell, settings.embedding)
+            watch(settings.corpus, args.index or settings.index, tell, settings.embedding)
         except KeyboardInterrupt:
             sys.stderr.write("Stoppet.\n")
         return DONE

@@ -63,12 +63,12 @@ class _Asked:
 
 
 def drafts(assistant: Assistant) -> tuple[Draft, ...]:
-    """Drafts spread over every document and over tables, lists, definitions, figures and rules.
+    """Drafts spread over every document in force and over tables, lists, definitions, figures and rules.
 
     The same index always gives the same drafts. The question bank is left alone: the search reads it, so that its
     questions would be found by themselves.
     """
-    documents = assistant.documents()
+    documents = [document for document in assistant.documents() if document.id == document.work]
     sections = {document.id: assistant.sections(document.id) for document in documents}
     values = values_of([section for found in sections.values() for section in found])
     made: dict[str, Draft] = {}

@@ -15,9 +15,12 @@ from app import citers
 from app.changes.page import changes_page
 from app.changes.sources import Text, of_files
 from app.cli import main
+from app.errors import AssistantError
+from app.settings import Settings
 from evals.citing import GoldCiter
 from ingest import build
 from ingest.changes import compare
+from ingest.types import DocumentReport, IngestReport, SectionChange
 from tests.support.versions import (
     VERSION_3,
     VERSION_4,
@@ -68,6 +71,9 @@ class FakeCiter:
     """Cites the section on lost equipment."""
 
     name = "prøvesettet"
+
+    def __init__(self, settings: Settings) -> None:
+        assert settings.corpus.name == "corpus"
 
     def citing(self, document: str, section: str) -> Sequence[str]:
         return ("q-1", "q-2") if (document, section) == ("rutine", "2") else ()
@@ -226,9 +232,38 @@ def test_ingest_says_who_cites_what_has_changed(
     assert "q-1" not in out
 
 
-def test_the_evaluation_knows_which_of_its_questions_cite_a_section() -> None:
-    citer = GoldCiter()
-    assert citer.citing("felles-sambandsreglement", "finnes ikke") == ()
-    cited = {key for key, questions in citer._cited.items() if questions}
-    document, section = sorted(cited)[0]
-    assert citer.citing(document, f"{section}.")
+def test_the_evaluation_knows_which_of_its_questions_cite_a_section(tmp_path: Path) -> None:
+    corpus = write_versions(tmp_path / "corpus")
+    question = {
+        "id": "tap",
+        "role": "operator",
+        "level": 3,
+        "type": "fact",
+        "question": "Når meldes tap?",
+        "gold": [{"doc": "rutine", "section": "2", "quote": "innen ti minutter"}],
+        "answerable": True,
+    }
+    (corpus / "evaluation").mkdir()
+    file = corpus / "evaluation" / "sett.jsonl"
+    file.write_text(json.dumps({**question, "split": "tune"}) + "\n", "utf-8")
+    settings = Settings(corpus=corpus, data=tmp_path / "var")
+    citer = GoldCiter(settings)
+    assert (citer.citing("rutine", "2."), citer.citing("rutine", "3")) == (("tap",), ())
+    file.write_text("{ødelagt\n", "utf-8")
+    with pytest.raises(AssistantError, match=r"sett\.jsonl"):
+        GoldCiter(settings)
+
+
+def test_questions_that_cannot_be_read_do_not_fail_the_ingest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = [EntryPoint("eval", "evals.citing:GoldCiter", citers.CITER_GROUP)]
+    monkeypatch.setattr(citers, "entry_points", lambda group: found)
+    corpus = write_versions(tmp_path / "corpus")
+    (corpus / "evaluation").mkdir()
+    (corpus / "evaluation" / "sett.jsonl").write_text("{ødelagt\n", "utf-8")
+    change = SectionChange("changed", "2", "3", "rutine#2", "rutine#3", ("hva nå?",))
+    report = IngestReport("g", 0.0, (DocumentReport("rutine", "changed", changes=(change,)),))
+    mentioned = citers.mentions(report, Settings(corpus=corpus, data=tmp_path / "var"))
+    assert [each.by for each in mentioned] == ["spørsmålsbanken"]
+    assert "Vet ikke hvilke evalueringsspørsmål" in caplog.text
