@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from ingest.embedding import Vectors
 from ingest.glossary import Glossary
 from ingest.index import Index, IndexedDocument
 from ingest.lexical import LexicalIndex
 from ingest.questionbank import BankedQuestion
-from ingest.types import Passage, Section
+from ingest.types import Passage, Section, Vectors
 from ingest.versions import on_day
 
 
