@@ -9,12 +9,10 @@ from docx.oxml.ns import qn
 
 from ingest.readers.docx_package import Element
 from ingest.readers.docx_styles import Styles, is_on, value
-from ingest.readers.lines import BOXES, clean, split_marker
+from ingest.readers.lines import BOXES, clean, split_marker, whole
+from ingest.readers.numerals import Label, numeral
 
 LEVELS = 9
-
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
-_ROMAN_ONES = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +28,6 @@ class _Level:
     restart: int | None = None
     is_legal: bool = False
     style: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """The number or bullet of a paragraph, as printed."""
-
-    text: str
-    is_bullet: bool = False
 
 
 class Numbering:
@@ -81,9 +71,9 @@ class Numbering:
             self._numbers[number] = value(item, "w:abstractNumId") or ""
             for override in item.iterfind(qn("w:lvlOverride")):
                 place = _place_of(override)
-                start = value(override, "w:startOverride")
-                if start is not None and start.isdigit():
-                    self._starts[number, place] = int(start)
+                start = whole(value(override, "w:startOverride"), -1)
+                if start >= 0:
+                    self._starts[number, place] = start
                 level = override.find(qn("w:lvl"))
                 if level is not None:
                     self._changed[number, place] = _read(level)
@@ -96,8 +86,8 @@ class Numbering:
         return base if base in self._lists else None
 
     def _place(self, base: str, told: str | None, style: str) -> int:
-        if told is not None and told.isdigit():
-            return min(int(told), LEVELS - 1)
+        if told is not None:
+            return min(whole(told, 0), LEVELS - 1)
         names = set(self._styles.chain_ids(style))
         return next((place for place, level in self._lists[base].items() if level.style and level.style in names), 0)
 
@@ -125,36 +115,20 @@ class Numbering:
     def _shown(self, match: re.Match[str], number: str, base: str, level: _Level, count: list[int | None]) -> str:
         place = int(match.group(1)) - 1
         form = "decimal" if level.is_legal else self._level(number, base, place).form
-        return _formatted(count[place] or 0, form)
+        return numeral(count[place] or 0, form)
 
 
 def _place_of(element: Element) -> int:
-    found = str(element.get(qn("w:ilvl"), "0"))
-    return min(int(found), LEVELS - 1) if found.isdigit() else 0
+    return min(whole(element.get(qn("w:ilvl")), 0), LEVELS - 1)
 
 
 def _read(level: Element) -> _Level:
-    start, restart = value(level, "w:start") or "1", value(level, "w:lvlRestart")
+    restart = whole(value(level, "w:lvlRestart"), -1)
     return _Level(
-        start=int(start) if start.isdigit() else 1,
+        start=whole(value(level, "w:start"), 1),
         form=value(level, "w:numFmt") or "decimal",
         text=value(level, "w:lvlText") or "",
-        restart=int(restart) if restart and restart.isdigit() else None,
+        restart=restart if restart >= 0 else None,
         is_legal=is_on(level, "w:isLgl") or False,
         style=value(level, "w:pStyle") or "",
     )
-
-
-def _formatted(number: int, form: str) -> str:
-    if form == "none":
-        return ""
-    if form in ("lowerLetter", "upperLetter") and number > 0:
-        letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 % 10 + 1)
-        return letter.upper() if form == "upperLetter" else letter
-    if form in ("lowerRoman", "upperRoman") and 0 < number < 4000:
-        text = ""
-        for worth, sign in (*_ROMAN, *_ROMAN_ONES):
-            text += sign * (number // worth)
-            number %= worth
-        return text.upper() if form == "upperRoman" else text
-    return f"{number:02d}" if form == "decimalZero" else str(number)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from docx.oxml.ns import qn
 
 from ingest.readers.docx_package import Element
+from ingest.readers.lines import whole
 
 _OFF = frozenset({"0", "false", "off", "none"})
 _HEADING = re.compile(r"(?:heading|overskrift)\D{0,3}([1-9])(?!\d)")
@@ -74,8 +75,9 @@ class Styles:
         outline = value(paragraph, "w:pPr/w:outlineLvl")
         if outline is None:
             outline = self._first(style, "w:pPr/w:outlineLvl")
-        if outline is not None and outline.isdigit():
-            return int(outline) + 1 if int(outline) < 9 else None
+        if outline is not None:
+            level = whole(outline, 9)
+            return level + 1 if level < 9 else None
         match = next((m for element in self._chain(style) if (m := _HEADING.search(self._folded(element)))), None)
         return int(match.group(1)) if match else None
 
@@ -115,7 +117,7 @@ class Styles:
         path = "w:rPr/w:sz"
         found = value(run, path) or self._first(value(run, "w:rPr/w:rStyle") or "", path)
         found = found or self._first(paragraph_style, path) or value(self._defaults, path) or "22"
-        return int(found) / 2 if found.isdigit() else 11.0
+        return whole(found, 22) / 2
 
     def _folded(self, element: Element) -> str:
         return f"{value(element, 'w:name') or ''} {element.get(qn('w:styleId'), '')}".casefold()

@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 
 from ingest.readers.docx_package import Element
 from ingest.readers.docx_styles import Styles, is_on, value
+from ingest.readers.lines import symbols
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -28,7 +29,6 @@ _WRAPPERS = frozenset(
 _PICTURES = frozenset(qn(name) for name in ("w:drawing", "w:pict", "w:object"))
 _NOTES = {qn("w:footnoteReference"): "footnote", qn("w:endnoteReference"): "endnote"}
 _PRIVATE = 0xF000
-_ARROWS = dict.fromkeys((0xF0AE, 0xF0E0, 0xF0E8), "→")
 _CONTENTS = re.compile(r"^\s*TOC\b", re.IGNORECASE)
 
 
@@ -81,7 +81,7 @@ class Text:
         self._walk(paragraph)
         self._fields = [open_field for open_field in self._fields if open_field.has_result]
         line, letters = self._line, self._letters
-        line.text = "".join(self._parts)
+        line.text = symbols("".join(self._parts))
         line.is_bold = 0 < letters["all"] == letters["w:b"]
         line.is_underlined = 0 < letters["all"] == letters["w:u"]
         line.size = max(self._sizes, key=lambda size: self._sizes[size], default=0.0)
@@ -182,7 +182,8 @@ def _symbol(piece: Element) -> str:
         return ""
     number = int(code, 16)
     is_picture = "dings" in str(piece.get(qn("w:font"), "")).casefold()
-    return _ARROWS.get(number | _PRIVATE, chr(number | _PRIVATE if is_picture else number))
+    private = chr(number | _PRIVATE)
+    return private if is_picture or symbols(private) != private else chr(number)
 
 
 def _boxes(element: Element) -> Iterator[Element]:

@@ -28,6 +28,7 @@ _MARKER = re.compile(
     r"|(?P<letter>\(?[a-zæøåA-ZÆØÅ]\)\s+|\(?[ivx]{1,5}\)\s+)"
 )
 _LOOSE = re.compile(r"(\d{1,2})\.\s+(?=\S)")
+_ARROWS = dict.fromkeys((0xF0AE, 0xF0E0, 0xF0E8), "→")
 _HYPHEN_PARTNERS = (["og"], ["eller"], ["samt"], ["til"])
 
 
@@ -35,6 +36,16 @@ def clean(text: str) -> str:
     """One line of text: NFC, no invisible characters, single spaces."""
     text = _CONTROL.sub("", _INVISIBLE.sub("", text)).replace("\u2011", "-")
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def symbols(text: str) -> str:
+    """A text from a word processor, with the arrows of its picture fonts as arrows."""
+    return text.translate(_ARROWS)
+
+
+def whole(text: str | None, default: int) -> int:
+    """The whole number that an attribute of a file holds, if it is one of reasonable length."""
+    return int(text) if text is not None and re.fullmatch(r"[0-9]{1,6}", text) else default
 
 
 def split_marker(line: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Which paragraphs of a Word file are headings, and what the others become."""
+"""Paragraphs of a word processor: which of them are headings, and what the others become."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph with all that Word says of it.
+    """A paragraph with all that its file says of it.
 
     :param level: outline level of its style, counting from 1; None for body text.
-    :param label: the number that Word prints before it.
+    :param label: the number or bullet that the program prints before it.
     :param notes: what stands in footnotes and text boxes of the paragraph.
     """
 

@@ -1,0 +1,164 @@
+"""What a word processor wrote, in the order of the document; the same for DOCX, ODT and RTF."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.errors import ReadError
+from ingest.outline import parse_heading
+from ingest.readers.lines import as_notes, cell_text, clean, has_leaders
+from ingest.readers.metadata import lift
+from ingest.readers.paragraphs import Item, Paragraph, blocks_with_headings
+from ingest.readers.tables import Cell, Table
+from ingest.types import Block, BlockKind, ReadResult
+
+_CONTENTS = re.compile(r"innhold|innholdsfortegnelse|innhald", re.IGNORECASE)
+_NUMBERED_ENTRY = re.compile(r"(.{3,})\t\s*\d{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A cell of a table with what stands in it.
+
+    :param rows: how many rows it spans, where the file says so.
+    :param opens: whether the cells below that go on are one with it.
+    :param goes_on: whether it is one with the cell above that opens.
+    """
+
+    items: Sequence[Item]
+    columns: int = 1
+    rows: int = 1
+    opens: bool = False
+    goes_on: bool = False
+
+    @property
+    def text(self) -> str:
+        """The content in one line, without its notes."""
+        return cell_text([block for block in plain(self.items) if block.kind is not BlockKind.NOTE])
+
+
+class Manuscript:
+    """Collects the paragraphs and tables of a document.
+
+    :ivar title: what stands in the style of a title.
+    """
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+        self.title = ""
+        self._tables = 0
+
+    def add(self, paragraph: Paragraph, is_title: bool = False) -> None:
+        """Add a paragraph; of one without text, its notes."""
+        if not clean(paragraph.text):
+            self.items.extend(paragraph.notes)
+        elif is_title and not self.title:
+            self.title = clean(paragraph.text)
+        else:
+            self.items.append(paragraph)
+
+    def pass_over(self) -> None:
+        """Leave out an entry of the table of contents, and the title of that table before it."""
+        last = self.items[-1] if self.items else None
+        if isinstance(last, Paragraph) and _CONTENTS.fullmatch(last.line):
+            self.items.pop()
+
+    def captured(self, walk: Callable[[], None]) -> list[Item]:
+        """The items that ``walk`` adds, kept apart from those before them."""
+        before, self.items = self.items, []
+        walk()
+        found, self.items = self.items, before
+        return found
+
+    def add_table(self, rows: Sequence[Sequence[Slot]], header_rows: int | None) -> None:
+        """Add a table; one that only lays out the page, or frames a fact box, is taken apart.
+
+        :param header_rows: how many rows are marked as header; None where the file does not say.
+        """
+        if _is_layout(rows):
+            for slot in (slot for row in rows for slot in row):
+                is_box = len(rows) == 1 and not any(isinstance(i, Paragraph) and i.level for i in slot.items)
+                self.items.extend(as_notes(plain(slot.items)) if is_box else slot.items)
+            return
+        found = list(Table(_laid_out(rows), header_rows).blocks(self._tables + 1))
+        self._tables += any(block.table for block in found)
+        self.items.extend(found)
+        for slot in (slot for row in rows for slot in row):
+            self.items.extend(note for item in slot.items if isinstance(item, Paragraph) for note in item.notes)
+
+    def result(self, margins: Iterable[Manuscript]) -> ReadResult:
+        """The document as blocks, with what its head and its page margins say of it.
+
+        :param margins: the page headers and footers.
+        :raises ReadError: if there is no text.
+        """
+        blocks, metadata = lift(list(blocks_with_headings(self.items)))
+        if not blocks:
+            raise ReadError("dokumentet har ingen tekst")
+        title = self.title or _first_title(blocks)
+        told: dict[str, str] = {}
+        for margin in margins:
+            told = margin.margin_data() | told
+        return ReadResult(tuple(blocks), metadata=({"title": title} if title else {}) | told | metadata)
+
+    def margin_data(self) -> dict[str, str]:
+        """What a page header or footer says of the document: its id, version and dates."""
+        lines = [item for item in self.items if isinstance(item, Paragraph)]
+        pieces = [clean(piece) for line in lines for piece in re.split(r"[\t\n|]| {3,}", line.text)]
+        paragraphs = [Block(BlockKind.PARAGRAPH, piece) for piece in pieces if piece]
+        rows = [item for item in self.items if isinstance(item, Block)]
+        return lift([*rows, *paragraphs])[1]
+
+
+def is_entry(text: str) -> bool:
+    """Whether a paragraph is an entry of a table of contents that was typed by hand."""
+    text = text.strip()
+    if len(text) > 200:
+        return False
+    match = _NUMBERED_ENTRY.fullmatch(text)
+    return has_leaders(text) or (match is not None and parse_heading(clean(match.group(1))) is not None)
+
+
+def plain(items: Iterable[Item]) -> list[Block]:
+    """The items as blocks, none of them a heading."""
+    return [block for item in items for block in (item.body() if isinstance(item, Paragraph) else [item])]
+
+
+def note_of(items: Iterable[Item], marker: str) -> list[Block]:
+    """A footnote as one block; empty for one without text."""
+    text = " ".join(block.line for block in as_notes(plain(items)))
+    return [Block(BlockKind.NOTE, text, marker=marker)] if text else []
+
+
+def _first_title(blocks: Sequence[Block]) -> str:
+    first = blocks[0]
+    return first.text if first.kind is BlockKind.HEADING and parse_heading(first.text) is None else ""
+
+
+def _is_layout(rows: Sequence[Sequence[Slot]]) -> bool:
+    """A table of one column is a box, and one with headings in it lays out a page."""
+    items = [item for row in rows for slot in row for item in slot.items]
+    return all(len(row) < 2 for row in rows) or any(isinstance(item, Paragraph) and item.level for item in items)
+
+
+def _laid_out(rows: Sequence[Sequence[Slot]]) -> list[list[Cell]]:
+    """The cells of a table; one that goes on from the row above is counted as a span of that one."""
+    grid: list[list[Cell]] = []
+    open_cells: dict[int, tuple[int, int]] = {}
+    for y, row in enumerate(rows):
+        line: list[Cell] = []
+        x = 0
+        for slot in row:
+            if slot.goes_on and x in open_cells:
+                above, place = open_cells[x]
+                grid[above][place] = replace(grid[above][place], rows=y - above + 1)
+            else:
+                open_cells.pop(x, None)
+                if slot.opens:
+                    open_cells[x] = (y, len(line))
+                line.append(Cell(slot.text, slot.columns, slot.rows))
+            x += slot.columns
+        grid.append(line)
+    return grid
