@@ -50,7 +50,7 @@ def parse_heading(text: str) -> Heading | None:
         return None
     if match := _PARAGRAPH.match(text):
         number = " ".join(match.group(1).split())
-        key = tuple(int(part) for part in re.findall(r"\d+", number))
+        key = tuple(int(part) if part.isdigit() else _letter(part) for part in re.findall(r"\d+|[a-z]", number))
         return Heading(Style.PARAGRAPH, f"§ {number}", _title(text[match.end() :]), key)
     if match := _CHAPTER.match(text):
         word = "Del" if match.group(1).lower() == "del" else "Kapittel"

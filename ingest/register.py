@@ -17,7 +17,11 @@ from ingest.versions import key, keyed
 
 REGISTER_FILE = "register.toml"
 AUDIENCES = ("kontrollrom", "radioterminal", "leder")
-READABLE = frozenset({".pdf", ".html", ".htm", ".docx", ".md", ".markdown", ".txt"})
+READABLE = frozenset(
+    ".pdf .docx .docm .dotx .dotm .odt .ott .fodt .rtf .html .htm .xhtml .xht .shtml .md .markdown .txt .text".split()
+)
+EXPLAINED = frozenset(".doc .dot .xls .xlsx .ods .ppt .pptx .odp .pages .epub .mht .mhtml .zip .tif .tiff".split())
+"""Names of files that lie in a corpus to be read, but of which people have to be told what to do with them."""
 
 
 class _Entry(BaseModel):
@@ -127,7 +131,7 @@ def _unregistered(corpus: Path, registered: tuple[Document, ...]) -> tuple[Docum
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             file = path.resolve()
             hidden = any(part.startswith((".", "~")) for part in path.relative_to(folder).parts)
-            if hidden or not path.is_file() or path.suffix.lower() not in READABLE:
+            if hidden or not path.is_file() or path.suffix.lower() not in READABLE | EXPLAINED:
                 continue
             if file in taken or any(parent in taken for parent in file.parents):
                 continue

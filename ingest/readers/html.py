@@ -15,7 +15,7 @@ from ingest.readers.html_page import Page, load
 from ingest.readers.metadata import lift
 from ingest.types import Block, BlockKind, ReadResult
 
-SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".xht", ".shtml"})
 
 
 def read(path: Path) -> ReadResult:

@@ -13,7 +13,7 @@ from ingest.types import Block, BlockKind
 
 _INDEX = frozenset({"index", "default", "forside", "start"})
 _BARE_NUMBER = re.compile(r"(?:§ ?)?\d{1,2}(?:\.\d{1,2})*\.?")
-_ENDING = re.compile(r"(?:(?:^|/)index)?\.x?html?$", re.IGNORECASE)
+_ENDING = re.compile(r"(?:(?:^|/)index)?\.(?:[xs]?html?|xht)$", re.IGNORECASE)
 
 
 @dataclass(slots=True, eq=False)

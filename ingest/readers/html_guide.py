@@ -104,7 +104,7 @@ def _address(url: str) -> str:
     except ValueError:
         return ""
     host = parts.netloc.casefold().removeprefix("www.")
-    path = re.sub(r"(?:/index)?\.x?html?$", "", unquote(parts.path)).rstrip("/")
+    path = re.sub(r"(?:/index)?\.(?:[xs]?html?|xht)$", "", unquote(parts.path)).rstrip("/")
     return f"//{host}{path}" if host else ""
 
 
@@ -112,7 +112,12 @@ def _targets(pages: Sequence[Page]) -> dict[str, str]:
     """Every way to address a page, to its name."""
     found: dict[str, str] = {}
     for page in pages:
-        for key in (page.name, re.sub(r"\.x?html?$", "", page.name), "/".join(path_of(page.name)), _address(page.url)):
+        for key in (
+            page.name,
+            re.sub(r"\.(?:[xs]?html?|xht)$", "", page.name),
+            "/".join(path_of(page.name)),
+            _address(page.url),
+        ):
             if key:
                 found.setdefault(key, page.name)
     return found

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ingest.errors import ReadError
 from ingest.readers import archive, limits
+from ingest.readers.html import SUFFIXES
 
 HEAD = 4096
 
-_WEB = frozenset({".html", ".htm", ".xhtml", ".xht", ".shtml"})
 _TEXT = frozenset({".md", ".markdown", ".txt", ".text"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_SECTOR = 4096
@@ -95,7 +95,7 @@ def kind_of(path: Path) -> Kind:
 
 def _by_name(path: Path, head: bytes) -> Kind:
     suffix = path.suffix.lower()
-    if suffix in _WEB or (suffix not in _TEXT and _HTML.match(head)):
+    if suffix in SUFFIXES or (suffix not in _TEXT and _HTML.match(head)):
         return Kind.HTML
     if suffix in _TEXT:
         return Kind.TEXT

@@ -56,7 +56,7 @@ def split_marker(line: str) -> tuple[str, str]:
     printed, rest = match.group().strip(), line[match.end() :]
     if match.lastgroup == "box":
         return "☒" if printed[0] in _CHECKED or printed[1:2] in {"x", "X"} else "☐", rest
-    if match.lastgroup == "bullet":
+    if match.lastgroup in ("bullet", "dash"):
         box, text = split_marker(rest)
         return (box, text) if box in BOXES else ("•", rest)
     return printed, rest

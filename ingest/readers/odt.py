@@ -80,33 +80,35 @@ class _Flow:
     def _list(self, element: Element) -> None:
         self._lists.enter(element)
         for item in element:
-            is_counted = item.tag == qn("text:list-item")
+            is_open = False
             for child in item:
                 if child.tag in _PARAGRAPHS:
-                    self._item(child, item, is_counted)
-                    is_counted = is_counted and not _has_text(child)
+                    is_counted = item.tag == qn("text:list-item") and _has_text(child)
+                    self._item(child, item, is_open) if is_counted else self._paragraph(child, in_list=True)
+                    is_open = is_open or is_counted
                 elif child.tag == qn("text:list"):
                     self._list(child)
                 else:
                     self._walk(child)
         self._lists.leave()
 
-    def _item(self, paragraph: Element, item: Element, is_first: bool) -> None:
-        """A paragraph of a list item; all but the first go on with the line before them."""
-        items = self.manuscript.items
-        last = items[-1] if items else None
-        if is_first and _has_text(paragraph):
+    def _item(self, paragraph: Element, item: Element, is_open: bool) -> None:
+        """A paragraph of a list item; all but the first go on with the line before them.
+
+        :param is_open: whether the item has begun.
+        """
+        if not is_open:
             start = get(item, "text:start-value")
             self._paragraph(paragraph, self._lists.item(whole(start, 1) if start else None), in_list=True)
-        elif isinstance(last, Paragraph) and last.label and not last.level and paragraph.tag == qn("text:p"):
-            before = len(items)
-            self._paragraph(paragraph, in_list=True)
-            for added in items[before:]:
-                if isinstance(added, Paragraph):
-                    text, notes = f"{last.text}\n{added.text}", (*last.notes, *added.notes)
-                    items[before - 1 :] = [replace(last, text=text, notes=notes)]
+            return
+        items = self.manuscript.items
+        last = items[-1] if items else None
+        found = self.manuscript.captured(lambda: self._paragraph(paragraph, in_list=True))
+        added = found[0] if found else None
+        if isinstance(last, Paragraph) and isinstance(added, Paragraph) and last.label and not added.level:
+            items[-1] = replace(last, text=f"{last.text}\n{added.text}", notes=(*last.notes, *added.notes))
         else:
-            self._paragraph(paragraph, in_list=True)
+            items.extend(found)
 
     def _paragraph(self, element: Element, label: Label | None = None, in_list: bool = False) -> None:
         if is_hidden_paragraph(element):

@@ -58,7 +58,8 @@ class Lists:
         return self._label(self._runs.setdefault(name, _Run()), name, min(level, LEVELS) - 1, None)
 
     def _continued(self, element: Element, style: str) -> _Run:
-        earlier = self._by_id.get(get(element, "text:continue-list"))
+        told = get(element, "text:continue-list")
+        earlier = self._by_id.get(told) if told else None
         goes_on = get(element, "text:continue-numbering") == "true" or style == self._styles.outline
         return earlier or (self._runs.get(style) if goes_on else None) or _Run()
 

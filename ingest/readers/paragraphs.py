@@ -67,6 +67,7 @@ class _Judge:
     """Weighs the look of paragraphs against the rest of the document."""
 
     def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
+        self._first = next((paragraph for paragraph in paragraphs if paragraph.text), None)
         sizes: Counter[float] = Counter()
         for paragraph in paragraphs:
             if not paragraph.is_bold:
@@ -90,9 +91,10 @@ class _Judge:
             return self._by_words and not any(self._is_step(paragraph, other) for other in (*before, *after))
         if number:
             return not self._by_style or number.style is not Style.DECIMAL or len(number.key) > 1
-        if self._by_style or not self._is_titled(paragraph) or not self._leads_to(after):
+        if not self._is_titled(paragraph) or not self._leads_to(after):
             return False
-        return not self._by_number or paragraph.size > self._body + 0.9
+        is_larger = not self._by_style and (not self._by_number or paragraph.size > self._body + 0.9)
+        return is_larger or paragraph is self._first
 
     def _leads_to(self, after: Sequence[Item]) -> bool:
         """Whether text comes next, or a heading, and not another line of a cover page."""

@@ -12,7 +12,6 @@ from ingest.readers.paragraphs import Item
 from ingest.readers.rtf_table import Row, RowFormat, slots_of
 from ingest.types import Block
 
-
 _HEADING = re.compile(r"(?:heading|overskrift)\D{0,3}([1-9])(?!\d)")
 _TITLE = re.compile(r"title|tittel|dokumenttittel|dokumentnavn")
 _CONTENTS = re.compile(

@@ -141,7 +141,7 @@ def test_numbered_and_bulleted_lists_keep_their_markers(reading: Callable[[Build
         "1. Slå på terminalen.",
         "2. Velg talegruppe.",
         "• lader",
-        "– med strek",
+        "• med strek",
         "a) med bokstav",
         "2) med tall",
         "• med prikk",
@@ -471,25 +471,6 @@ def test_links_and_fields_keep_their_shown_text(reading: Callable[[Build], ReadR
         )
 
     assert body(reading(build)) == ["Se punkt 4.3 i veilederen"]
-
-
-@pytest.mark.parametrize(
-    ("data", "reason"),
-    [
-        (b"", "filen er tom"),
-        (b"PK\x03\x04 halv fil", "skadet eller ufullstendig"),
-        (b"%PDF-1.7 noe annet", "ikke et Word-dokument"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "låst med passord"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), "gamle Word-formatet"),
-    ],
-    ids=["empty", "truncated", "pdf", "encrypted", "doc"],
-)
-def test_a_file_that_is_no_word_document_says_why(tmp_path: Path, data: bytes, reason: str) -> None:
-    path = tmp_path / "x.docx"
-    path.write_bytes(data)
-    with pytest.raises(ReadError, match=reason) as caught:
-        docx.read(path)
-    assert "\n" not in str(caught.value)
 
 
 def test_a_zip_of_something_else_and_an_empty_document_say_why(tmp_path: Path) -> None:

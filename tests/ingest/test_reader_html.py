@@ -121,7 +121,7 @@ def test_lists_are_flattened_with_the_markers_that_a_browser_shows(reading: Read
             "5. fem",
             "9. ni",
         ),
-        *("i. romer", "a) skrevet selv", "– strek en", "– strek to", "☐ Batteri", "☒ Lader"),
+        *("i. romer", "a) skrevet selv", "• strek en", "• strek to", "☐ Batteri", "☒ Lader"),
     ]
     assert {block.kind for block in result.blocks[1:]} == {BlockKind.LIST_ITEM}
 

@@ -47,14 +47,16 @@ def test_files_that_the_register_does_not_name_are_taken_in(tmp_path: Path) -> N
         "nivaa3/dalby/rutine for radio.md",
         "nivaa3/dalby/.skjult.md",
         "nivaa3/dalby/bilde.png",
+        "nivaa3/dalby/vaktliste.rtf",
+        "nivaa3/dalby/gammel.doc",
     ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("# 1 Radio\n\nTekst.\n", "utf-8")
     documents = register.load(tmp_path)
-    assert [document.id for document in documents] == ["a", "rutine-for-radio"]
-    assert not documents[1].registered
-    assert (documents[1].level, documents[1].organisation) == (3, "dalby")
+    assert [document.id for document in documents] == ["a", "gammel", "rutine-for-radio", "vaktliste"]
+    assert not documents[2].registered
+    assert (documents[2].level, documents[2].organisation) == (3, "dalby")
 
 
 def test_an_empty_folder_and_a_missing_one_say_what_to_do(tmp_path: Path) -> None:
