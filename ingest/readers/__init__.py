@@ -34,4 +34,9 @@ def read(path: Path) -> ReadResult:
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise LimitError(f"filen er på {size // 2**20} MB; grensen er {MAX_BYTES // 2**20} MB")
-    return _READERS[kind_of(path)](path)
+    try:
+        return _READERS[kind_of(path)](path)
+    except RecursionError as exc:
+        raise LimitError("filen har deler inni deler i flere nivåer enn det er trygt å lese") from exc
+    except MemoryError as exc:
+        raise LimitError("filen krever mer minne enn det er trygt å bruke på én fil") from exc

@@ -44,6 +44,7 @@ class _Flow:
         self._carried = ""
         body = parts.document.find(qn("w:body")) if root is None else root
         self._walk(body if body is not None else ())
+        self._settle()
 
     def _walk(self, parent: Element) -> None:
         for child in parent:
@@ -100,7 +101,13 @@ class _Flow:
             found = [note for note in (part if part is not None else ()) if note.get(qn("w:id")) == identifier]
             yield from note_of((item for note in found for item in self._captured(note)), str(self._cited))
 
+    def _settle(self) -> None:
+        """Let what waits for the next paragraph stand alone, where none comes."""
+        text, self._carried = self._carried, ""
+        self.manuscript.add(Paragraph(text))
+
     def _table(self, element: Element) -> None:
+        self._settle()
         rows = [row for row in _rows(element) if not is_deleted(row, "w:trPr")]
         slots = [[*_skipped(row), *(self._slot(cell) for cell in _cells(row))] for row in rows]
         marked = len(list(takewhile(lambda row: is_on(row, "w:trPr/w:tblHeader"), rows)))

@@ -53,13 +53,16 @@ def split_marker(line: str) -> tuple[str, str]:
     match = _MARKER.match(line)
     if match is None or (match.end() == len(line) and match.lastgroup != "box"):
         return "", line
-    printed, rest = match.group().strip(), line[match.end() :]
-    if match.lastgroup == "box":
-        return "☒" if printed[0] in _CHECKED or printed[1:2] in {"x", "X"} else "☐", rest
+    rest = line[match.end() :]
     if match.lastgroup in ("bullet", "dash"):
-        box, text = split_marker(rest)
-        return (box, text) if box in BOXES else ("•", rest)
-    return printed, rest
+        inner = _MARKER.match(rest)
+        is_box = inner is not None and inner.lastgroup == "box"
+        return (_box(inner.group()), rest[inner.end() :]) if inner and is_box else ("•", rest)
+    return _box(match.group()) if match.lastgroup == "box" else match.group().strip(), rest
+
+
+def _box(printed: str) -> str:
+    return "☒" if printed[0] in _CHECKED or printed[1:2] in {"x", "X"} else "☐"
 
 
 def split_markers(lines: Sequence[str]) -> list[tuple[str, str]]:

@@ -147,7 +147,7 @@ class _Flow:
 
     def _paragraph(self, node: SyntaxTreeNode) -> None:
         tokens = self._tokens(node)
-        text = _ALERT.sub("", _plain(tokens))
+        text = _BREAK.sub("\n", _ALERT.sub("", _plain(tokens)))
         found = lines.blocks_of(text)
         kinds = [token.type for token in tokens if token.type != "text" or token.content.strip()]
         is_bold = kinds[:1] == ["strong_open"] and kinds.index("strong_close") == len(kinds) - 1

@@ -30,8 +30,20 @@ _CONTENTS = re.compile(r"^(?:innhold|innholdsfortegnelse|innhald)$", re.IGNORECA
 
 def blocks_of(text: str) -> list[Block]:
     """The blocks of a plain text."""
-    kept = [line for line in text.replace("\f", "\n\n").split("\n") if len(line) > MAX_ENTRY or not _is_page_line(line)]
-    return _settled(list(_Flow(kept).blocks()))
+    return _settled(list(_Flow(_without_entries(text.replace("\f", "\n\n").split("\n"))).blocks()))
+
+
+def _without_entries(lines: Sequence[str]) -> list[str]:
+    """Drop page numbers, the entries of a table of contents, and its title right above them."""
+    kept: list[str] = []
+    title = -1
+    for line in lines:
+        if len(line) > MAX_ENTRY or not _is_page_line(line):
+            title = len(kept) if _CONTENTS.match(clean(line)) else title if not line.strip() else -1
+            kept.append(line)
+        elif title >= 0 and has_leaders(line):
+            kept[title], title = "", -1
+    return kept
 
 
 def _is_page_line(line: str) -> bool:
@@ -103,7 +115,10 @@ def _is_heading(group: Sequence[str]) -> bool:
     if len(group) == 1:
         return looks_like_heading(first) is not None or (is_capitals(first) and not first.endswith((".", ":", ",")))
     second = clean(group[1])
-    is_numbered = looks_like_heading(first) is not None and split_marker(first)[0] == ""
+    heading = looks_like_heading(first)
+    if heading and heading.style in (Style.APPENDIX, Style.CHAPTER, Style.PARAGRAPH):
+        return heading.title != "" and not second[:1].islower()
+    is_numbered = heading is not None and split_marker(first)[0] == ""
     is_followed_by_text = parse_heading(second) is None and not split_marker(second)[0] and not second[:1].islower()
     return is_numbered and is_followed_by_text and len(first) < 70 and len(second) > len(first)
 
