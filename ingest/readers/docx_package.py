@@ -54,7 +54,7 @@ def open_parts(path: Path) -> Parts:
         )
     except (OpcError, KeyError) as exc:
         raise ReadError(_ODD) from exc
-    except (SyntaxError, ValueError, AttributeError, OSError, *archive.BROKEN) as exc:
+    except (SyntaxError, ValueError, TypeError, AttributeError, OSError, *archive.BROKEN) as exc:
         raise ReadError(archive.DAMAGED) from exc
 
 

@@ -117,7 +117,7 @@ def _is_heading(group: Sequence[str]) -> bool:
     second = clean(group[1])
     heading = looks_like_heading(first)
     if heading and heading.style in (Style.APPENDIX, Style.CHAPTER, Style.PARAGRAPH):
-        return heading.title != "" and not second[:1].islower()
+        return heading.title != "" and (not second[:1].islower() or split_marker(second)[0] != "")
     is_numbered = heading is not None and split_marker(first)[0] == ""
     is_followed_by_text = parse_heading(second) is None and not split_marker(second)[0] and not second[:1].islower()
     return is_numbered and is_followed_by_text and len(first) < 70 and len(second) > len(first)

@@ -33,7 +33,7 @@ def read(path: Path) -> ReadResult:
         warnings += found
         if not any(block.kind is BlockKind.HEADING or block.table for block in blocks):
             typed = plain.blocks_of(markdown.body_of(text))
-            blocks = typed if any(block.kind is BlockKind.HEADING for block in typed) else blocks
+            blocks = typed if not blocks or any(block.kind is BlockKind.HEADING for block in typed) else blocks
     else:
         blocks, metadata = plain.blocks_of(text), {}
     blocks, lifted = lift(blocks)

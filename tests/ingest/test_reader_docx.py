@@ -528,3 +528,46 @@ def test_nothing_of_the_body_is_lost_in_content_controls(reading: Callable[[Buil
         document.add_paragraph("Utenfor.")
 
     assert body(reading(build)) == ["Inne i et felt.", "Utenfor."]
+
+
+def changed(path: Path, part: str, old: str, new: str) -> Path:
+    """A Word file with something else in one of its parts."""
+    document = Document()
+    document.add_heading("1 Radio", level=1)
+    document.add_paragraph("Varsle vaktleder.", style="List Number")
+    document.save(str(path.with_suffix(".hel")))
+    with zipfile.ZipFile(path.with_suffix(".hel")) as whole, zipfile.ZipFile(path, "w") as made:
+        for name in whole.namelist():
+            text = whole.read(name)
+            if name == part:
+                assert old.encode() in text
+                text = text.replace(old.encode(), new.encode())
+            made.writestr(name, text)
+    return path
+
+
+@pytest.mark.parametrize("value", ["²", "99999999999999999999", "-1", "", "nei"])
+def test_a_number_that_is_none_is_passed_over(tmp_path: Path, value: str) -> None:
+    path = changed(
+        tmp_path / "a.docx", "word/styles.xml", '<w:outlineLvl w:val="0"/>', f'<w:outlineLvl w:val="{value}"/>'
+    )
+    assert [block.text for block in docx.read(path).blocks] == ["1 Radio", "Varsle vaktleder."]
+
+
+def test_a_relation_that_leads_nowhere_says_that_the_file_is_damaged(tmp_path: Path) -> None:
+    path = changed(tmp_path / "a.docx", "word/_rels/document.xml.rels", 'Target="', 'Borte="')
+    with pytest.raises(ReadError, match="skadet"):
+        docx.read(path)
+
+
+def test_what_waits_for_a_paragraph_that_never_comes_is_kept(reading: Callable[[Build], ReadResult]) -> None:
+    def build(document: Any) -> None:
+        for text in ("Før tabellen.", "Etter tabellen."):
+            add_xml(
+                document,
+                f"<w:p><w:pPr><w:rPr><w:del w:id='1' w:author='a'/></w:rPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>",
+            )
+            if text.startswith("Før"):
+                document.add_table(rows=2, cols=2).cell(0, 0).text = "Gruppe"
+
+    assert body(reading(build)) == ["Før tabellen.", "Gruppe", "Etter tabellen."]

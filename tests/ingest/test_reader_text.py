@@ -55,6 +55,11 @@ def test_markdown_lists_keep_numbers_and_check_boxes(markdown: Reading) -> None:
     assert {block.kind for block in result.blocks[1:]} == {BlockKind.LIST_ITEM}
 
 
+def test_a_line_break_in_markdown_parts_items(markdown: Reading) -> None:
+    result = markdown("# 1 Radio\n\n- batteri<br>- lader\n\nTa med:<br/>1) reim<br/>2) etui\n")
+    assert [block.line for block in result.blocks[1:]] == ["• batteri", "• lader", "Ta med:", "1) reim", "2) etui"]
+
+
 def test_markdown_tables_carry_their_header(markdown: Reading) -> None:
     result = markdown("# 1 Talegrupper\n\n| Gruppe | Bruk |\n|---|---|\n| `LV-1` | **daglig**<br>samband |\n")
     assert [(block.cells, block.header, block.table) for block in result.blocks[1:]] == [
@@ -209,6 +214,21 @@ def test_contents_page_numbers_and_rules_are_left_out_of_plain_text(plain: Readi
         "1 Formål\n\nTekst.\n\nSide 1 av 7\n\f----------\n\n2 Ansvar\n\nMer tekst.\n"
     )
     assert [block.text for block in result.blocks] == ["1 Formål", "Tekst.", "2 Ansvar", "Mer tekst."]
+
+
+def test_the_title_of_the_contents_goes_with_its_entries(plain: Reading) -> None:
+    result = plain(
+        "INNHOLD\n1 Formål ........ 3\n2 Ansvar ........ 4\n\n1 Formål\n\nTekst.\n\nInnhold\n\ni kofferten: lader.\n"
+    )
+    assert [block.text for block in result.blocks] == ["1 Formål", "Tekst.", "Innhold", "i kofferten: lader."]
+
+
+def test_an_appendix_and_a_paragraph_are_headings_right_above_a_list(plain: Reading) -> None:
+    result = plain("§ 2 Definisjoner\na) samband\nb) sentral\n\nVedlegg A Sjekkliste\n- batteri\n- lader\n")
+    assert [block.text for block in result.blocks if block.kind is BlockKind.HEADING] == [
+        "§ 2 Definisjoner",
+        "Vedlegg A Sjekkliste",
+    ]
 
 
 def test_typed_tables_and_key_lines(plain: Reading) -> None:

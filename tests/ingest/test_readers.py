@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 
 from ingest import readers
-from ingest.errors import ReadError
+from ingest.errors import LimitError, ReadError
 from tests.support.documents import write_odt, write_rtf
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(22) + b"\x09\0" + bytes(16) + b"\0\0\0\0" + bytes(460)
@@ -99,3 +99,26 @@ def test_a_file_that_cannot_be_read_says_what_to_do(tmp_path: Path, data: bytes,
 def test_an_archive_says_what_it_is(tmp_path: Path, parts: dict[str, str], reason: str) -> None:
     with pytest.raises(ReadError, match=reason):
         readers.read(packed(tmp_path / "a.zip", parts))
+
+
+def test_parts_in_parts_without_end_are_refused(tmp_path: Path) -> None:
+    groups = "<text:list><text:list-item>" * 120 + "<text:p>Innerst.</text:p>" + "</text:list-item></text:list>" * 120
+    path = write_odt(tmp_path / "a.odt", groups)
+    assert [block.text for block in readers.read(path).blocks] == ["Innerst."]
+    write_odt(path, "<text:section>" * 2000 + "<text:p>Innerst.</text:p>" + "</text:section>" * 2000)
+    with pytest.raises(ReadError, match=r"skadet|nivåer"):
+        readers.read(path)
+
+
+@pytest.mark.parametrize(("error", "reason"), [(RecursionError, "flere nivåer"), (MemoryError, "mer minne")])
+def test_a_reader_that_is_overwhelmed_refuses_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception], reason: str
+) -> None:
+    def overwhelmed(path: Path) -> None:
+        raise error
+
+    monkeypatch.setitem(readers._READERS, readers.Kind.TEXT, overwhelmed)
+    path = tmp_path / "a.txt"
+    path.write_text("Varsle vaktleder.", "utf-8")
+    with pytest.raises(LimitError, match=reason):
+        readers.read(path)
