@@ -9,7 +9,7 @@ from bs4.element import NavigableString, Tag
 
 from ingest.errors import LimitError
 from ingest.readers import limits
-from ingest.readers.html_furniture import is_named_always, is_named_often, words_of
+from ingest.readers.html_furniture import is_consent, is_named_always, is_named_often, words_of
 from ingest.readers.lines import clean
 from ingest.readers.metadata import stamps_in
 
@@ -80,6 +80,7 @@ class _Stripper:
         self._body = body
         for tag in body.find_all(_NEVER_TEXT):
             tag.decompose()
+        _open_tabs(body)
         self._weights = Weights(body)
         self._core = _core(body)
         self._controlled = {str(tag["aria-controls"]) for tag in body.select("[aria-controls]")}
@@ -91,7 +92,9 @@ class _Stripper:
             if tag.decomposed or id(tag) in self._core:
                 continue
             is_furniture = self._is_page_furniture(tag) or self._is_furniture_by_name(tag)
-            if self._is_hidden(tag) or (is_furniture and self._weights.prose(tag) <= half):
+            is_consent_box = tag.name not in _STRUCTURE and is_consent(tag)
+            is_slight = self._weights.prose(tag) <= half
+            if self._is_hidden(tag) or is_consent_box or (is_furniture and is_slight):
                 if is_furniture and self._weights.total(tag) < 1000:
                     found |= stamps_in(clean(tag.get_text(" ")))
                 tag.decompose()
@@ -114,7 +117,8 @@ class _Stripper:
         if tag.name == "aside" or tag.get("role") == "complementary":
             return not _within(tag, ("main", "article")) or self._weights.link_share(tag) > 0.5
         if tag.name in ("button", "input"):
-            is_opener = tag.name == "button" and bool(tag.get("aria-controls")) and self._weights.total(tag) > 3
+            is_named = self._weights.total(tag) > 3 or tag.get("role") == "tab"
+            is_opener = tag.name == "button" and bool(tag.get("aria-controls")) and is_named
             is_needed = is_opener or tag.get("type") == "checkbox"
             return not is_needed and tag.find_parent(["summary", *HEADINGS]) is None
         return False
@@ -125,6 +129,15 @@ class _Stripper:
         if is_named_always(tag):
             return self._weights.total(tag) < 300 or self._weights.link_share(tag) > 0.3
         return self._weights.link_share(tag) > 0.6 and is_named_often(tag)
+
+
+def _open_tabs(body: Tag) -> None:
+    """Put the title of every tab at the head of its panel."""
+    for tab in body.select("[role=tab][aria-controls]"):
+        panel = body.find(id=str(tab["aria-controls"]))
+        if panel is not None and panel not in tab.parents:
+            tab.name = "button"
+            panel.insert(0, tab.extract())
 
 
 def _within(tag: Tag, names: Sequence[str]) -> bool:

@@ -10,14 +10,18 @@ from ingest.readers.lines import clean
 
 _ALWAYS = re.compile(
     r"(?:.*-)?(?:breadcrumbs?|brodsmule\w*|brødsmule\w*|cookies?|cookie\w+|skip-?links?|skip-?nav|skip-?to-\w+"
-    r"|share-?(?:buttons?|links?|bar|page)|sharing|del-?(?:knapp\w*|lenker?|siden)|print-?(?:button|link|page|version)"
+    r"|share-?(?:buttons?|links?|bar|page)|sharing|del-?(?:knapp\w*|lenker?|siden)|feedback|tilbakemelding|print-?(?:button|link|page|version)"
     r"|skriv-?ut|prev-?next|next-?prev|pagination|pager|paging|toc|table-?of-?contents|innholdsfortegnelse"
     r"|kapittelinnhold|browser-?(?:warning|support|banner|message)|nettleser\w*|outdated-?browser|back-?to-?top"
     r"|til-?toppen|permalink|headerlink|anchor-?link)(?:-.*)?"
 )
+_CONSENT = re.compile(
+    r"(?:.*-)?(?:cookies?|cookie(?:bot|yes|hub|law|consent|banner|notice|information)\w*|informasjonskaps\w+|onetrust"
+    r"|usercentrics|didomi|quantcast|gdpr|cc-(?:window|banner|dialog))(?:-.*)?"
+)
 _OFTEN = re.compile(
     r"(?:.*-)?(?:nav|navigation|navbar|menu|meny|sidebar|sidemeny|undermeny|related|relatert\w*|print|utskrift"
-    r"|share|social|some|footer|feedback|tilbakemelding|consent|samtykke|tags?|actions?|toolbar|children|child-?pages?"
+    r"|share|social|some|footer|consent|samtykke|tags?|actions?|toolbar|children|child-?pages?"
     r"|child-?links?|underkapitl\w*|undersider|banner|topbar|header-?links?|site-?header|logo)(?:-.*)?"
 )
 _BOX = re.compile(
@@ -33,7 +37,7 @@ _LINE = re.compile(
     r"|utskriftsvennlig.{0,20}|del(?: (?:på|siden|denne).{0,40})?|kopier lenke.{0,20}|lukk|meny|søk"
     r"|vis (?:mer|mindre|alle|alt)|les (?:mer|opp)|åpne alle|lukk alle|åpne/lukk.{0,20}|last ned (?:som )?pdf"
     r"|forrige|neste|tilbake|nettleseren (?:din )?støttes ikke.*|du (?:benytter|bruker) en (?:eldre )?nettleser.*"
-    rf"|{_COOKIES})[.:…»>]*",
+    rf"|du er her ?:.*|{_COOKIES})[.:…»>]*",
     re.IGNORECASE,
 )
 _STEP = re.compile(r"(?:[«<←‹]\s*)?(?:forrige|neste|tilbake)\b.*|.*(?:forrige|neste)(?:\s*[»>→›])?", re.IGNORECASE)
@@ -55,6 +59,12 @@ def is_named_always(tag: Tag) -> bool:
 def is_named_often(tag: Tag) -> bool:
     """Whether an element has a name that furniture often has, but content now and then."""
     return any(_OFTEN.fullmatch(word) for word in words_of(tag, "class", "id"))
+
+
+def is_consent(tag: Tag) -> bool:
+    """Whether an element asks for consent to cookies, however long it is."""
+    is_modal = tag.get("aria-modal") == "true" or str(tag.get("role", "")) in ("dialog", "alertdialog")
+    return is_modal or any(_CONSENT.fullmatch(word) for word in words_of(tag, "class", "id"))
 
 
 def is_named_box(tag: Tag) -> bool:

@@ -70,6 +70,28 @@ def test_what_surrounds_the_content_is_left_out(reading: Reading) -> None:
     assert lines(result) == ["Bruk av mobiltelefon", "Mobil er reserve for Nødnett."]
 
 
+def test_a_long_consent_dialog_does_not_outweigh_a_short_page(reading: Reading) -> None:
+    terms = "<p>Vi og våre partnere lagrer informasjonskapsler for å måle trafikken på siden.</p>" * 30
+    result = reading(
+        f"<div id='CybotCookiebotDialog'><h2>Samtykke</h2>{terms}</div><div id='onetrust-consent-sdk'>{terms}</div>"
+        f"<div role='alertdialog' aria-modal='true'>{terms}</div>"
+        "<p class='sti'>Du er her: <a href='/'>Hjem</a> &gt; Radio</p>"
+        "<div class='side'><h1>4.2 Radio</h1><p>Radio skal bæres.</p></div>"
+        "<div class='feedback'><h2>Fant du det du lette etter?</h2><button>Ja</button></div>"
+    )
+    assert lines(result) == ["4.2 Radio", "Radio skal bæres."]
+
+
+def test_every_tab_stands_above_its_own_panel(reading: Reading) -> None:
+    result = reading(
+        "<main><h1>1 Vakt</h1><div role='tablist'><button role='tab' aria-controls='p1'>Dag</button>"
+        "<a role='tab' href='#p2' aria-controls='p2'>Natt</a></div>"
+        "<div id='p1' role='tabpanel'><p>To operatører.</p></div><div id='p2' role='tabpanel' hidden><p>En operatør.</p></div></main>"
+    )
+    assert lines(result) == ["1 Vakt", "Dag", "To operatører.", "Natt", "En operatør."]
+    assert headings(result) == [("1 Vakt", 1), ("Dag", 2), ("Natt", 2)]
+
+
 @pytest.mark.parametrize(
     ("line", "updated"),
     [
