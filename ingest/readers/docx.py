@@ -18,6 +18,7 @@ from ingest.readers.paragraphs import Item, Paragraph
 from ingest.types import Block, ReadResult
 
 _CONTAINERS = frozenset(qn(name) for name in ("w:ins", "w:moveTo", "w:customXml", "w:sdtContent", "w:smartTag"))
+_EMBEDDED = "et innbakt dokument er ikke lest; åpne filen i Word og lagre den på nytt"
 
 
 def read(path: Path) -> ReadResult:
@@ -54,6 +55,8 @@ class _Flow:
                 self._table(child)
             elif child.tag == qn("w:sdt"):
                 self._control(child)
+            elif child.tag == qn("w:altChunk"):
+                self.manuscript.warnings.append(_EMBEDDED)
             elif child.tag in _CONTAINERS:
                 self._walk(child)
             elif str(child.tag).endswith("}AlternateContent"):

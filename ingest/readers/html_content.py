@@ -17,7 +17,7 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 _NEVER_TEXT = (
     *("script", "style", "template", "noscript", "iframe", "frame", "svg", "canvas", "object", "embed"),
-    *("select", "textarea", "audio", "video", "datalist", "dialog"),
+    *("select", "textarea", "audio", "video", "datalist", "dialog", "del"),
 )
 _HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _FURNITURE_ROLES = frozenset(

@@ -43,11 +43,13 @@ class Manuscript:
     """Collects the paragraphs and tables of a document.
 
     :ivar title: what stands in the style of a title.
+    :ivar warnings: what the reader could not take in.
     """
 
     def __init__(self) -> None:
         self.items: list[Item] = []
         self.title = ""
+        self.warnings: list[str] = []
         self._tables = 0
 
     def add(self, paragraph: Paragraph, is_title: bool = False) -> None:
@@ -101,7 +103,8 @@ class Manuscript:
         told: dict[str, str] = {}
         for margin in margins:
             told = margin.margin_data() | told
-        return ReadResult(tuple(blocks), metadata=({"title": title} if title else {}) | told | metadata)
+        about = ({"title": title} if title else {}) | told | metadata
+        return ReadResult(tuple(blocks), metadata=about, warnings=tuple(dict.fromkeys(self.warnings)))
 
     def margin_data(self) -> dict[str, str]:
         """What a page header or footer says of the document: its id, version and dates."""

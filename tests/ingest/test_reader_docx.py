@@ -571,3 +571,13 @@ def test_what_waits_for_a_paragraph_that_never_comes_is_kept(reading: Callable[[
                 document.add_table(rows=2, cols=2).cell(0, 0).text = "Gruppe"
 
     assert body(reading(build)) == ["Før tabellen.", "Gruppe", "Etter tabellen."]
+
+
+def test_an_embedded_document_is_told_of(reading: Callable[[Build], ReadResult]) -> None:
+    def build(document: Any) -> None:
+        document.add_paragraph("Varsle vaktleder.")
+        document.element.body.insert(0, parse_xml(f'<w:altChunk {nsdecls("w", "r")} r:id="rId99"/>'))
+
+    result = reading(build)
+    assert body(result) == ["Varsle vaktleder."]
+    assert result.warnings == ("et innbakt dokument er ikke lest; åpne filen i Word og lagre den på nytt",)

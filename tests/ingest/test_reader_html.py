@@ -60,6 +60,7 @@ def test_what_surrounds_the_content_is_left_out(reading: Reading) -> None:
         <main><article><header><h1>Bruk av mobiltelefon</h1></header>
         <p>Mobil er reserve for Nødnett.</p>
         <script>document.write("aldri")</script><noscript>Slå på JavaScript</noscript><style>p {color: red}</style>
+        <del>Opphevet.</del>
         <p hidden>Skjult</p><p style="display: none">Også skjult</p><span class="sr-only">For skjermleser</span>
         <div class="share-buttons">Del på <a href="f">Facebook</a></div>
         <p><a href="a.html">Forrige</a> <a href="b.html">Neste: 5.14 Opptak</a></p>
@@ -86,7 +87,8 @@ def test_every_tab_stands_above_its_own_panel(reading: Reading) -> None:
     result = reading(
         "<main><h1>1 Vakt</h1><div role='tablist'><button role='tab' aria-controls='p1'>Dag</button>"
         "<a role='tab' href='#p2' aria-controls='p2'>Natt</a></div>"
-        "<div id='p1' role='tabpanel'><p>To operatører.</p></div><div id='p2' role='tabpanel' hidden><p>En operatør.</p></div></main>"
+        "<div id='p1' role='tabpanel'><p>To operatører.</p></div>"
+        "<div id='p2' role='tabpanel' hidden><p>En operatør.</p></div></main>"
     )
     assert lines(result) == ["1 Vakt", "Dag", "To operatører.", "Natt", "En operatør."]
     assert headings(result) == [("1 Vakt", 1), ("Dag", 2), ("Natt", 2)]
