@@ -15,7 +15,7 @@ HEAD = 4096
 _TEXT = frozenset({".md", ".markdown", ".txt", ".text"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_SECTOR = 4096
-_HTML = re.compile(rb"(?is)(?:<\?xml[^>]*>|<!--.*?-->|\s|\xef\xbb\xbf)*<(?:!doctype\s+html|html)\b")
+_HTML = re.compile(rb"(?is)(?:<\?xml[^>]*>|(?><!--.*?-->)|\s|\xef\xbb\xbf)*+<(?:!doctype\s+html|html)\b")
 _CONTENT_TYPES = "[Content_Types].xml"
 _WORD_TYPE = re.compile(rb"wordprocessingml\.(?:document|template)\.main|ms-word\.\w+\.macroEnabled\w*\.main")
 

@@ -20,7 +20,7 @@ from ingest.readers.tables import Cell, Table
 from ingest.types import Block, BlockKind
 
 _TOML = re.compile(r"\A\s*\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
-_YAML = re.compile(r"\A\s*---[ \t]*\n((?:[\w \"-]+:.*\n|[ \t]+.*\n|#.*\n|- .*\n)+)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_YAML = re.compile(r"\A\s*---[ \t]*\n((?:[\w \"-]+:.*\n|[ \t]+.*\n|#.*\n|- .*\n)++)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _COMMENT = re.compile(r"^[ \t]*<!--.*?-->", re.MULTILINE | re.DOTALL)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _HEADING_ID = re.compile(r"\s*\{#[\w.-]+\}$")
@@ -96,10 +96,11 @@ class _Flow:
         self._env: dict[str, Any] = {}
         self._tables = 0
         self._cited: list[str] = []
+        self._notes: dict[str, list[Block]] = {}
         root = SyntaxTreeNode(self._parser.parse(text, self._env))
-        self._notes = {
-            str(node.meta["label"]): self._captured(node) for node in root.children if node.type == "footnote_reference"
-        }
+        for node in root.children:
+            if node.type == "footnote_reference":
+                self._notes[str(node.meta["label"])] = self._captured(node)
         self._cited = []
         self._walk(root)
         for label in self._notes:

@@ -127,6 +127,16 @@ def test_markdown_notes_boxes_and_footnotes(markdown: Reading) -> None:
     ]
 
 
+def test_a_footnote_may_cite_a_footnote(markdown: Reading) -> None:
+    result = markdown("# 1 Radio\n\nMeld[^a] fra.\n\n[^a]: Straks^[Innen ti minutter.].\n")
+    assert [block.line for block in result.blocks[1:]] == ["Meld fra.", "a Straks.", "1 Innen ti minutter."]
+
+
+def test_front_matter_that_never_ends_is_no_obstacle(markdown: Reading) -> None:
+    result = markdown("---\ntitle: Rutine\n" + "- a: x\n" * 60 + "- slutt")
+    assert len(result.blocks) == 62
+
+
 def test_bold_lines_are_headings_in_markdown_without_any(markdown: Reading) -> None:
     result = markdown("**1. Formål**\n\nTekst med **fet** skrift.\n\n**Ansvar**\n\nMer.\n\n**Alle skal ha kurs.**\n")
     assert [text for text, _ in headings(result)] == ["1. Formål", "Ansvar"]

@@ -122,3 +122,10 @@ def test_a_reader_that_is_overwhelmed_refuses_the_file(
     path.write_text("Varsle vaktleder.", "utf-8")
     with pytest.raises(LimitError, match=reason):
         readers.read(path)
+
+
+def test_a_row_of_comments_is_passed_over_in_one_go(tmp_path: Path) -> None:
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"<!---->" * 500 + b"<svg/>")
+    with pytest.raises(ReadError, match="ikke av et slag"):
+        readers.read(path)
