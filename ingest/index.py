@@ -71,7 +71,7 @@ def code_fingerprint() -> str:
     """A hash of the code that turns files into passages; a new reader reads all files again."""
     digest = hashlib.sha256()
     folder = Path(__file__).parent
-    for name in ("outline.py", "passages.py", "language.py", "types.py"):
+    for name in ("outline.py", "numbering.py", "passages.py", "language.py", "types.py"):
         digest.update((folder / name).read_bytes())
     for path in sorted((folder / "readers").glob("*.py")):
         digest.update(path.read_bytes())

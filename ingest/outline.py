@@ -1,4 +1,4 @@
-"""Builds the tree of sections from the blocks of a document: numbers must grow, or a line is no heading."""
+"""Builds the tree of sections from the blocks of a document."""
 
 from __future__ import annotations
 
@@ -7,68 +7,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
+from ingest.numbering import Candidate, Heading, Style, choose, follows, parse_heading, readings
 from ingest.types import Block, BlockKind, Section
 
+__all__ = ["FRONT_TITLE", "Heading", "Style", "build_outline", "parse_heading", "slug"]
+
 FRONT_TITLE = "Innledende sider"
-MAX_TITLE = 160
-
-_NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,5})\.?\s+(?=[^\W\d_]|[«\"(]|\d+[^\W\d_]|\d{3} )")
-_CHAPTER = re.compile(r"^(kapittel|kap\.?|del)\s+(\d{1,3}|[IVXL]+)\s*[.:–-]?\s*", re.IGNORECASE)
-_PARAGRAPH = re.compile(r"^§\s*(\d{1,3}(?:-\d{1,3})?(?:\s?[a-z](?=[\s.]))?)\.?\s*")
-_APPENDIX = re.compile(r"^(vedlegg|appendiks|bilag)\s+([A-ZÆØÅ]|\d{1,2})\b\s*[.:–-]?\s*", re.IGNORECASE)
-_LETTERED = re.compile(r"^([A-ZÆØÅ](?:\.\d{1,2}){1,4})\.?\s+(?=[^\W\d_]|[«\"(])")
-
-
-class Style(StrEnum):
-    """How a heading is numbered."""
-
-    DECIMAL = "decimal"
-    CHAPTER = "chapter"
-    PARAGRAPH = "paragraph"
-    APPENDIX = "appendix"
-    LETTERED = "lettered"
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading line taken apart.
-
-    :param key: the number as a tuple that sorts; letters count from A = 1.
-    """
-
-    style: Style
-    number: str
-    title: str
-    key: tuple[int, ...]
-
-
-def parse_heading(text: str) -> Heading | None:
-    """Take a numbered heading apart; None for a line without a number at its head."""
-    if len(text) > MAX_TITLE:
-        return None
-    if match := _PARAGRAPH.match(text):
-        number = " ".join(match.group(1).split())
-        key = tuple(int(part) if part.isdigit() else _letter(part) for part in re.findall(r"\d+|[a-z]", number))
-        return Heading(Style.PARAGRAPH, f"§ {number}", _title(text[match.end() :]), key)
-    if match := _CHAPTER.match(text):
-        word = "Del" if match.group(1).lower() == "del" else "Kapittel"
-        value = match.group(2)
-        title = _title(text[match.end() :])
-        return Heading(Style.CHAPTER, f"{word} {value}", title, (_roman(value),))
-    if match := _APPENDIX.match(text):
-        value = match.group(2).upper()
-        number = f"{match.group(1).capitalize()} {value}"
-        return Heading(Style.APPENDIX, number, _title(text[match.end() :]), (_letter(value),))
-    if match := _LETTERED.match(text):
-        letter, *rest = match.group(1).split(".")
-        key = (_letter(letter), *(int(part) for part in rest))
-        return Heading(Style.LETTERED, match.group(1), _title(text[match.end() :]), key)
-    if match := _NUMBERED.match(text):
-        key = tuple(int(part) for part in match.group(1).split("."))
-        return Heading(Style.DECIMAL, match.group(1), _title(text[match.end() :]), key)
-    return None
 
 
 def build_outline(document: str, title: str, blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[str, ...]]:
@@ -89,22 +34,6 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9.]+", "-", plain).strip("-.")[:60] or "del"
 
 
-def _title(text: str) -> str:
-    return text.strip(" .:–-\t")
-
-
-def _letter(value: str) -> int:
-    return int(value) if value.isdigit() else ord(value.upper()[0]) - ord("A") + 1
-
-
-def _roman(value: str) -> int:
-    if value.isdigit():
-        return int(value)
-    digits = {"I": 1, "V": 5, "X": 10, "L": 50}
-    values = [digits[letter] for letter in value.upper()]
-    return sum(-v if any(w > v for w in values[i + 1 : i + 2]) else v for i, v in enumerate(values))
-
-
 @dataclass(slots=True)
 class _Open:
     """A section being filled."""
@@ -123,18 +52,15 @@ class _Builder:
         self._blocks = blocks
         self._sections: list[_Open] = []
         self._warnings: list[str] = []
-        self._last: dict[Style, tuple[int, ...]] = {}
-        self._in_appendix = False
+        self._numbers = _numbers(blocks)
+        self._depths = _depths(self._numbers)
         self._offset = self._depth_offset()
-        styles = Counter(h.style for b in blocks if b.kind is BlockKind.HEADING and (h := parse_heading(b.text)))
-        self._has_chapters = styles[Style.CHAPTER] > 0
-        self._by_paragraph = styles[Style.PARAGRAPH] > 0
 
     def build(self) -> tuple[tuple[Section, ...], tuple[str, ...]]:
-        current = _Open("", FRONT_TITLE, 1, None, [])
+        current = self._front = _Open("", FRONT_TITLE, 1, None, [])
         self._sections.append(current)
-        for block in self._blocks:
-            opened = self._open(block) if block.kind is BlockKind.HEADING else None
+        for place, block in enumerate(self._blocks):
+            opened = self._open(place, block) if block.kind is BlockKind.HEADING else None
             if opened:
                 current = opened
                 if current is not self._sections[0]:
@@ -143,7 +69,9 @@ class _Builder:
                 current.blocks.append(replace(block, kind=BlockKind.PARAGRAPH, depth=0))
             else:
                 current.blocks.append(block)
+        self._warn_of_gaps()
         self._fold_cover()
+        self._raise_unnumbered()
         return self._finish(), tuple(self._warnings)
 
     def _fold_cover(self) -> None:
@@ -155,62 +83,50 @@ class _Builder:
         left_out = {id(section) for section in cover} | ({id(front)} if not front.blocks else set())
         self._sections = [section for section in self._sections if id(section) not in left_out]
 
-    def _open(self, block: Block) -> _Open | None:
-        heading = parse_heading(block.text)
-        if heading is None:
-            if self._is_document_title(block):
-                self._sections[0].heading = self._sections[0].heading or block
-                return self._sections[0] if not self._sections[0].blocks else None
-            return _Open("", block.text.strip(), self._unnumbered_depth(block), block, [])
-        if not self._grows(heading):
+    def _raise_unnumbered(self) -> None:
+        """Let the outermost headings of a document without numbers have depth 1."""
+        headed = [section for section in self._sections if section is not self._front]
+        if headed and not self._numbers:
+            lift = min(section.depth for section in headed) - 1
+            for section in headed:
+                section.depth -= lift
+
+    def _open(self, place: int, block: Block) -> _Open | None:
+        if number := self._numbers.get(place):
+            return _Open(number.number, number.title, self._depths[place], block, [])
+        if parse_heading(block.text):
             return None
-        return _Open(heading.number, heading.title, self._depth(heading), block, [])
+        if self._is_document_title(block):
+            self._sections[0].heading = self._sections[0].heading or block
+            return self._sections[0] if not self._sections[0].blocks else None
+        return _Open("", block.text.strip(), self._unnumbered_depth(block), block, [])
 
     def _is_document_title(self, block: Block) -> bool:
         return len(self._sections) == 1 and _same_words(block.text, self._title)
 
     def _depth_offset(self) -> int:
         """How much deeper the levels of the format are than the numbers say (an h1 title above h2 chapters: 1)."""
-        offsets: Counter[int] = Counter()
-        for block in self._blocks:
-            if block.kind is BlockKind.HEADING and block.depth:
-                heading = parse_heading(block.text)
-                if heading and heading.style is Style.DECIMAL:
-                    offsets[block.depth - len(heading.key)] += 1
+        offsets = Counter(
+            self._blocks[place].depth - depth for place, depth in self._depths.items() if self._blocks[place].depth
+        )
         return offsets.most_common(1)[0][0] if offsets else 0
 
-    def _depth(self, heading: Heading) -> int:
-        if heading.style in (Style.CHAPTER, Style.APPENDIX):
-            return 1
-        if heading.style is Style.PARAGRAPH:
-            return 2 if self._has_chapters else 1
-        return len(heading.key) + (1 if self._in_appendix and heading.style is Style.DECIMAL else 0)
-
     def _unnumbered_depth(self, block: Block) -> int:
-        numbered = next((s for s in reversed(self._sections) if s.number), None)
         if block.depth:
-            depth = max(1, block.depth - self._offset)
-            return depth if self._offset or numbered is None else max(depth, 1)
+            return max(1, block.depth - self._offset)
+        numbered = next((s for s in reversed(self._sections) if s.number), None)
         return numbered.depth + 1 if numbered else 1
 
-    def _grows(self, heading: Heading) -> bool:
-        """Accept a number that follows the last one of its kind; note a gap."""
-        last = self._last.get(heading.style)
-        if heading.style is Style.APPENDIX:
-            self._in_appendix = True
-            self._last.pop(Style.DECIMAL, None)
-        elif heading.style is Style.CHAPTER:
-            if last is not None and heading.key <= last:
-                return False
-            self._last.pop(Style.DECIMAL, None)
-        if last is not None and heading.key <= last:
-            return False
-        if heading.style is Style.DECIMAL and last is None and heading.key[0] > 2 and not self._in_appendix:
-            self._warnings.append(f"nummereringen begynner med {heading.number}")
-        if last is not None and not _follows(last, heading.key):
-            self._warnings.append(f"hopp i nummereringen før {heading.number}")
-        self._last[heading.style] = heading.key
-        return True
+    def _warn_of_gaps(self) -> None:
+        last: dict[Style, Heading] = {}
+        for heading in self._numbers.values():
+            before = last.get(heading.style)
+            if before is None:
+                if heading.style is Style.DECIMAL and heading.key[0] > 2 and not last:
+                    self._warnings.append(f"nummereringen begynner med {heading.number}")
+            elif heading.key > before.key and not follows(before.key, heading.key):
+                self._warnings.append(f"hopp i nummereringen før {heading.number}")
+            last[heading.style] = heading
 
     def _finish(self) -> tuple[Section, ...]:
         used: Counter[str] = Counter()
@@ -244,12 +160,58 @@ class _Builder:
         return tuple(finished)
 
 
-def _follows(last: tuple[int, ...], key: tuple[int, ...]) -> bool:
-    """Whether ``key`` is the next number: a first child, or the next sibling at some depth."""
-    if key in ((*last, 1), (*last, 0)) or (len(key) > 1 and key == (last[0] + 1, 1)):
-        return True
-    depth = len(key)
-    return depth <= len(last) and key[:-1] == last[: depth - 1] and key[-1] == last[depth - 1] + 1
+def _numbers(blocks: Sequence[Block]) -> dict[int, Heading]:
+    """The numbered headings, by the place of their block."""
+    places: list[int] = []
+    candidates: list[Candidate] = []
+    is_broken = False
+    for place, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING:
+            found = tuple(readings(block.text))
+            if found:
+                places.append(place)
+                candidates.append(Candidate(found, block.evidence, is_broken))
+            is_broken = not found
+    return {places[index]: heading for index, heading in sorted(choose(candidates).items())}
+
+
+def _depths(numbers: dict[int, Heading]) -> dict[int, int]:
+    """How deep each numbered heading lies: its own steps, below the outer numberings that are open where it stands.
+
+    Letters and roman numbers lie inside what came before them in the document: «A.» below «I.», or «I.» below «A.».
+    """
+    found: dict[int, int] = {}
+    first: dict[Style, int] = {}
+    for place, heading in enumerate(numbers.values()):
+        first.setdefault(heading.style, place)
+    order = [*_OUTER, *sorted(_INNER & first.keys(), key=lambda style: first[style])]
+    opened: dict[Style, tuple[int, Heading]] = {}
+    for place, heading in numbers.items():
+        style = heading.style
+        outer = order[: order.index(style)]
+        if style is Style.APPENDIX:
+            outer = []
+        elif style is Style.PARAGRAPH:
+            outer = [Style.PART, Style.CHAPTER]
+        opened = {key: value for key, value in opened.items() if key in outer}
+        depth = max((value for value, _ in opened.values()), default=0) + _steps(heading, opened)
+        opened[style] = depth, heading
+        found[place] = depth
+    return found
+
+
+def _steps(heading: Heading, opened: dict[Style, tuple[int, Heading]]) -> int:
+    """How many steps a heading lies below the innermost open one: «4.2» is one below «Kapittel 4», «A.1» below «A»."""
+    if heading.style not in (Style.DECIMAL, Style.LETTERED):
+        return 1
+    letters = (Style.APPENDIX, Style.LETTER)
+    hosts = letters if heading.style is Style.LETTERED else (Style.CHAPTER,)
+    is_own = any(opened[host][1].key[:1] == heading.key[:1] for host in hosts if host in opened)
+    return max(1, len(heading.key) - is_own)
+
+
+_OUTER = (Style.PART, Style.CHAPTER, Style.PARAGRAPH, Style.APPENDIX)
+_INNER = {Style.ROMAN, Style.LETTER, Style.DECIMAL, Style.LETTERED}
 
 
 def _same_words(left: str, right: str) -> bool:

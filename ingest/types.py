@@ -86,6 +86,7 @@ class Block:
     :param header: of a table row, the cells of the table's header row.
     :param table: number of the table within the document, counting from 1; 0 outside tables.
     :param page_label: the page number as printed, where the document has one.
+    :param evidence: of a heading, how much speaks for it; what the format itself marks as a heading has 2.
     :param anchor: of a heading in a web guide, the page (and ``#id``) where it stands, relative to the guide.
     """
 
@@ -99,6 +100,7 @@ class Block:
     table: int = 0
     page_label: str = ""
     anchor: str = ""
+    evidence: float = 2.0
 
     @property
     def line(self) -> str:

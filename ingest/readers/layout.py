@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 Box = tuple[float, float, float, float]
 Gutter = tuple[float, float]
 
 MIN_GUTTER = 8.0
 
+_REFERENCE = re.compile(r"\d{1,3}|\*+|[a-z]")
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word with its box in points, y growing downwards."""
+    """A word with its box in points, y growing downwards.
+
+    :param spaced: whether the file has a space before it; words that merely stand apart have none.
+    :param face: name of the font, and the colour.
+    """
 
     text: str
     x0: float
@@ -22,6 +30,8 @@ class Word:
     bottom: float
     size: float
     bold: bool
+    spaced: bool = False
+    face: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class Line:
     :param column: running number of the column run that the line belongs to, in reading order.
     :param boxed: whether the line stands in a fact box.
     :param references: footnote numbers that stand in the line as superscripts.
+    :param face: font and colour of the whole line, empty for a line of several.
     """
 
     text: str
@@ -46,6 +57,7 @@ class Line:
     column: int = 0
     left: float = 0.0
     right: float = 0.0
+    face: str = ""
 
 
 def lay_out(words: Sequence[Word], boxes: Sequence[Box], gutter: Gutter | None) -> list[Line]:
@@ -203,20 +215,24 @@ def _split(row: Sequence[Word], gutter: Gutter | None) -> list[list[Word]]:
 
 
 def _line(words: Sequence[Word], boxed: bool) -> Line:
+    words = _closed_up(words)
     size = max(words, key=lambda word: len(word.text)).size
     text = ""
     references = []
     previous: Word | None = None
     for word in words:
         raised = word.size < 0.8 * size and previous is not None and word.bottom < previous.bottom - 0.1 * size
-        if raised and (word.text.isdigit() or set(word.text) == {"*"}):
+        if raised and _REFERENCE.fullmatch(word.text):
             references.append(word.text)
             continue
-        close = previous is not None and word.x0 - previous.x1 < 0.12 * size
+        close = previous is not None and not word.spaced and word.x0 - previous.x1 < 0.12 * size
         text += word.text if close or not text else f" {word.text}"
         previous = word
     letters = sum(len(word.text) for word in words)
+    faces = {word.face for word in words}
     bold = sum(len(word.text) for word in words if word.bold) > 0.8 * letters
+    if text.isupper():
+        size = max(word.size for word in words)
     return Line(
         text=text,
         x0=words[0].x0,
@@ -227,4 +243,22 @@ def _line(words: Sequence[Word], boxed: bool) -> Line:
         bold=bold,
         boxed=boxed,
         references=tuple(references),
+        face=faces.pop() if len(faces) == 1 else "",
     )
+
+
+def _closed_up(words: Sequence[Word]) -> Sequence[Word]:
+    """Words again out of letters that are spaced out, as headings sometimes are."""
+    singles = sum(len(word.text) == 1 and word.text.isalpha() for word in words)
+    if len(words) < 4 or singles < 0.8 * len(words):
+        return words
+    gaps = sorted(right.x0 - left.x1 for left, right in pairwise(words))
+    usual = gaps[len(gaps) // 2]
+    joined = [words[0]]
+    for word in words[1:]:
+        last = joined[-1]
+        if word.x0 - last.x1 < 1.8 * usual + 0.5:
+            joined[-1] = replace(last, text=last.text + word.text, x1=word.x1)
+        else:
+            joined.append(replace(word, spaced=True))
+    return joined

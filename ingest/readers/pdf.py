@@ -1,24 +1,25 @@
-"""Reads a PDF into blocks: pypdf for structure (encryption, labels, bookmarks), pdfplumber for words and tables."""
+"""Reads a PDF into blocks: pypdf for structure (encryption, labels, bookmarks), PDFium for words and lines."""
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import pdfplumber
-from pdfminer.pdfexceptions import PDFException
-from pdfplumber.table import TableFinder
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import Destination
 
 from ingest.errors import LimitError, ReadError
-from ingest.readers.layout import Word, crossed, find_gutter, lay_out, usual_gutter
+from ingest.readers.layout import crossed, find_gutter, lay_out, usual_gutter
 from ingest.readers.pdf_blocks import Assembler
-from ingest.readers.pdf_furniture import drop_running_lines, without_contents
-from ingest.readers.pdf_page import Page, RawPage, Table, clean, fold, join_lines
+from ingest.readers.pdf_contents import take_contents
+from ingest.readers.pdf_furniture import drop_running_lines, drop_running_tables
+from ingest.readers.pdf_headings import Bookmark, Headings
+from ingest.readers.pdf_page import Page, RawPage, fold
+from ingest.readers.pdf_tables import find_tables
+from ingest.readers.pdf_text import sheets
 from ingest.types import ReadResult
 
 MAX_PAGES = 3000
@@ -32,21 +33,22 @@ def read(path: Path) -> ReadResult:
     :raises LimitError: if it has more pages than ``MAX_PAGES``.
     """
     labels, bookmarks, metadata = _structure(path)
-    pages = [without_contents(page) for page in drop_running_lines(_pages(path, labels))]
+    printed = drop_running_lines(drop_running_tables(_pages(path, labels)))
+    pages, contents = take_contents(printed)
     characters = sum(len(line.text) for page in pages for line in page.lines)
     characters += sum(len(cell) for page in pages for table in page.tables for row in table.rows for cell in row)
     if characters < MIN_CHARACTERS_PER_PAGE * len(pages) and characters < 400:
         raise ReadError(
             "PDF-en har nesten ingen tekst og er trolig skannet; kjør tekstgjenkjenning (OCR) på den og prøv igjen"
         )
-    blocks = tuple(Assembler(pages, bookmarks).blocks())
-    thin = [page.number for page in pages if not page.lines and not page.tables]
+    blocks = tuple(Assembler(pages, Headings(pages, bookmarks, contents)).blocks())
+    thin = [page.number for page in printed if not page.lines and not page.tables]
     warnings = (f"sider uten tekst: {', '.join(map(str, thin))}",) if thin else ()
     return ReadResult(blocks=blocks, pages=len(pages), metadata=metadata, warnings=warnings)
 
 
-def _structure(path: Path) -> tuple[list[str], frozenset[str], dict[str, str]]:
-    """Page labels, the folded bookmark titles, and the title that the file carries."""
+def _structure(path: Path) -> tuple[list[str], dict[str, list[Bookmark]], dict[str, str]]:
+    """Page labels, the bookmarks by their folded titles, and the title that the file carries."""
     try:
         reader = PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(""):
@@ -56,7 +58,9 @@ def _structure(path: Path) -> tuple[list[str], frozenset[str], dict[str, str]]:
             raise LimitError(f"PDF-en har {count} sider; grensen er {MAX_PAGES}")
         if not count:
             raise ReadError("PDF-en har ingen sider")
-        bookmarks = frozenset(fold(title) for title in _titles(reader.outline))
+        bookmarks: dict[str, list[Bookmark]] = defaultdict(list)
+        for title, bookmark in _bookmarks(reader, reader.outline):
+            bookmarks[fold(title)].append(bookmark)
         information = reader.metadata
         title = (information.title or "").strip() if information else ""
         return list(reader.page_labels), bookmarks, {"title": title} if title else {}
@@ -66,12 +70,13 @@ def _structure(path: Path) -> tuple[list[str], frozenset[str], dict[str, str]]:
         raise ReadError(f"PDF-en er skadet eller ufullstendig ({type(exc).__name__}: {exc})") from exc
 
 
-def _titles(outline: Iterable[Any]) -> Iterator[str]:
+def _bookmarks(reader: PdfReader, outline: Iterable[Any], depth: int = 1) -> Iterator[tuple[str, Bookmark]]:
     for entry in outline:
         if isinstance(entry, Destination):
-            yield str(entry.title)
+            page = reader.get_destination_page_number(entry)
+            yield str(entry.title), Bookmark(0 if page is None or page < 0 else page + 1, depth)
         elif isinstance(entry, list):
-            yield from _titles(entry)
+            yield from _bookmarks(reader, entry, depth + 1)
 
 
 def _pages(path: Path, labels: Sequence[str]) -> list[Page]:
@@ -90,51 +95,7 @@ def _pages(path: Path, labels: Sequence[str]) -> list[Page]:
 
 
 def _raw_pages(path: Path) -> Iterator[RawPage]:
-    try:
-        with pdfplumber.open(path) as pdf:
-            for page in pdf.pages:
-                tables = _tables(page)
-                words = [
-                    Word(
-                        text=clean(word["text"]),
-                        x0=float(word["x0"]),
-                        x1=float(word["x1"]),
-                        top=float(word["top"]),
-                        bottom=float(word["bottom"]),
-                        size=round(float(word["size"]), 1),
-                        bold=_is_bold(word["fontname"]),
-                    )
-                    for word in page.extract_words(extra_attrs=["fontname", "size"], x_tolerance_ratio=0.18)
-                    if word.get("upright", True)
-                ]
-                free = [word for word in words if word.text and not any(t.rows and t.holds(word) for t in tables)]
-                yield RawPage(float(page.width), float(page.height), tuple(free), tuple(tables))
-                page.close()
-    except (PDFException, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as exc:
-        raise ReadError(f"PDF-en er skadet eller ufullstendig ({type(exc).__name__}: {exc})") from exc
-
-
-def _tables(page: Any) -> list[Table]:
-    if not (page.lines or page.rects):
-        return []
-    finder = TableFinder(page)
-    found = []
-    for table in finder.tables:
-        rows = [tuple(_cell(cell) for cell in row) for row in table.extract()]
-        rows = [row for row in rows if any(row)]
-        is_grid = len(rows) > 1 and max((sum(1 for cell in row if cell) for row in rows), default=0) > 1
-        x0, top, x1, bottom = table.bbox
-        found.append(Table(x0, top, x1, bottom, tuple(rows) if is_grid else ()))
-    in_tables = {cell for table in finder.tables for cell in table.cells}
-    found += [Table(x0, top, x1, bottom, ()) for x0, top, x1, bottom in set(finder.cells) - in_tables]
-    page_area = page.width * page.height
-    return [t for t in found if t.x1 - t.x0 > 40 and t.bottom - t.top > 10 and t.area < 0.7 * page_area]
-
-
-def _cell(text: str | None) -> str:
-    lines = [clean(line) for line in (text or "").split("\n")]
-    return join_lines([line for line in lines if line])
-
-
-def _is_bold(font: str) -> bool:
-    return bool(re.search(r"bold|black|heavy|semibold|demi", font, re.IGNORECASE))
+    for sheet in sheets(path):
+        tables = find_tables(sheet.rules, sheet.words, sheet.width, sheet.height)
+        free = [word for word in sheet.words if not any(table.rows and table.holds(word) for table in tables)]
+        yield RawPage(sheet.width, sheet.height, tuple(free), tuple(tables))

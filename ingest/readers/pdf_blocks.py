@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.outline import parse_heading
+from ingest.numbering import parse_heading
 from ingest.readers.layout import Line
-from ingest.readers.pdf_page import Page, Table, fold, join_lines
+from ingest.readers.pdf_headings import BULLETS, Headings
+from ingest.readers.pdf_page import Page, Table, join_lines
+from ingest.readers.pdf_tables import PAGE_TOP
 from ingest.types import Block, BlockKind
 
 _MARKER = re.compile(r"^(?P<marker>[•▪◦‣·●■\-–—☐☒☑]|\(?\d{1,2}[.)]|\(?[a-zæøå]\))\s+(?=\S)")
-_BULLETS = "•▪◦‣·●■-–—"
-_FOOTNOTE = re.compile(r"^(\d{1,2}|\*+)\s+(?=\S)")
+_FOOTNOTE = re.compile(r"^(\d{1,2}|\*+|[a-z](?=\s+[A-ZÆØÅ]))\s+(?=\S)")
 
 
 class Assembler:
     """Turns the lines and tables of all pages into blocks in reading order."""
 
-    def __init__(self, pages: Sequence[Page], bookmarks: frozenset[str]) -> None:
+    def __init__(self, pages: Sequence[Page], headings: Headings) -> None:
         self._pages = pages
-        self._bookmarks = bookmarks
-        sizes: Counter[float] = Counter()
-        for page in pages:
-            for line in page.lines:
-                sizes[line.size] += len(line.text)
-        self._body = sizes.most_common(1)[0][0] if sizes else 10.0
-        heading_sizes = sorted({size for size in sizes if size > self._body + 0.4}, reverse=True)
-        self._depths = {size: depth for depth, size in enumerate(heading_sizes[:6], start=1)}
+        self._headings = headings
         self._table = 0
         self._header: tuple[str, ...] = ()
+        self._open: Table | None = None
+        self._open_page = 0
 
     def blocks(self) -> Iterator[Block]:
         """All blocks of the document in reading order; a paragraph that crosses a page is one block."""
@@ -56,7 +51,7 @@ class Assembler:
             items.insert(_position(table, items), table)
         group: list[Line] = []
         for item in [*items, None]:
-            if isinstance(item, Line) and group and self._same_paragraph(group, item):
+            if isinstance(item, Line) and group and self._same_paragraph(group, item, page):
                 group.append(item)
                 continue
             if group:
@@ -65,9 +60,9 @@ class Assembler:
                 group = []
             if isinstance(item, Line):
                 group = [item]
+                self._open = None
             elif isinstance(item, Table):
-                is_first = item is (items[0] if items else None)
-                yield from self._rows(item, page, is_first)
+                yield from self._rows(item, page)
         for key in list(references):
             yield Block(BlockKind.NOTE, references[key], page=page.number, marker=key, page_label=page.label)
 
@@ -77,7 +72,7 @@ class Assembler:
         texts: dict[str, list[str]] = {}
         current = ""
         for line in page.lines:
-            small = line.size < 0.93 * self._body and line.top > 0.5 * page.height and not line.boxed
+            small = line.size < 0.93 * self._headings.body and line.top > 0.5 * page.height and not line.boxed
             match = _FOOTNOTE.match(line.text) if small else None
             if match:
                 current = match.group(1)
@@ -90,28 +85,16 @@ class Assembler:
                 current = ""
         return _Footnotes(ids, {key: join_lines(lines) for key, lines in texts.items()})
 
-    def _is_heading(self, line: Line) -> bool:
-        text = line.text
-        if line.boxed or len(text) > 160 or not any(c.isalpha() for c in text):
-            return False
-        stands_out = line.size > self._body + 0.4 or line.bold
-        numbered = parse_heading(text) is not None
-        if numbered and fold(text) in self._bookmarks:
-            return True
-        if not stands_out or (text.endswith((".", ";", ",")) and not numbered):
-            return False
-        return numbered or line.size > self._body + 0.9 or (line.bold and not text.endswith(":") and len(text) < 90)
-
-    def _same_paragraph(self, group: Sequence[Line], line: Line) -> bool:
+    def _same_paragraph(self, group: Sequence[Line], line: Line, page: Page) -> bool:
         last = group[-1]
         if line.boxed != last.boxed or line.bold != last.bold or abs(line.size - last.size) > 0.6:
             return False
         gap = line.top - last.bottom
         if line.column == last.column and (gap > 0.75 * line.size or gap < -line.size):
             return False
-        if self._is_heading(last) or self._is_heading(line):
-            merges = self._is_heading(last) and (self._is_heading(line) or not line.boxed)
-            return merges and parse_heading(line.text) is None and line.column == last.column and gap < 0.6 * line.size
+        opens = self._headings.accepts(last, page.number)
+        if opens or self._headings.accepts(line, page.number):
+            return opens and parse_heading(line.text) is None and line.column == last.column and gap < 0.6 * line.size
         if _MARKER.match(line.text) and not (
             last.text.endswith("-") or (line.text[0] in "-–—" and line.x0 > last.x0 + 40)
         ):
@@ -125,30 +108,42 @@ class Assembler:
     def _block(self, group: Sequence[Line], page: Page) -> Block:
         text = join_lines([line.text for line in group])
         first = group[0]
-        if self._is_heading(first):
-            depth = 0 if parse_heading(text) else self._depths.get(first.size, len(self._depths) + 1)
-            return Block(BlockKind.HEADING, text, page=page.number, depth=depth, page_label=page.label)
+        if self._headings.accepts(first, page.number):
+            return Block(
+                BlockKind.HEADING,
+                text,
+                page=page.number,
+                depth=self._headings.depth(first, text, page.number),
+                page_label=page.label,
+                evidence=self._headings.evidence(first, text, page.number),
+            )
         if match := _MARKER.match(text):
             marker = match.group("marker")
             return Block(
                 BlockKind.NOTE if first.boxed else BlockKind.LIST_ITEM,
                 text[match.end() :],
                 page=page.number,
-                marker="•" if marker in _BULLETS else marker,
+                marker="•" if marker in BULLETS else marker,
                 page_label=page.label,
             )
         kind = BlockKind.NOTE if first.boxed else BlockKind.PARAGRAPH
         return Block(kind, text, page=page.number, page_label=page.label)
 
-    def _rows(self, table: Table, page: Page, is_first: bool) -> Iterator[Block]:
-        header = table.rows[0]
+    def _rows(self, table: Table, page: Page) -> Iterator[Block]:
+        """The rows of a table, or those that continue one when nothing stands between it and the page before."""
+        before, header = self._open, table.rows[0]
         rows: Sequence[tuple[str, ...]] = table.rows
-        goes_on = is_first and self._header and len(self._header) == len(header) and page.number > 1
-        if goes_on and header == self._header:
+        goes_on = before is not None and page.number == self._open_page + 1 and table.continues(before)
+        if before is not None and goes_on:
+            rows = [table.spread(row, before) for row in rows]
+        if goes_on and rows[0] == self._header:
             rows = rows[1:]
-        elif not (goes_on and self._at_top(table, page)):
+        elif not (goes_on and table.top < PAGE_TOP * page.height):
             self._table += 1
-            self._header = header
+            self._open, self._header = table, header
+            if table.title:
+                yield Block(BlockKind.PARAGRAPH, table.title, page=page.number, page_label=page.label)
+        self._open_page = page.number
         for cells in rows:
             yield Block(
                 BlockKind.TABLE_ROW,
@@ -159,10 +154,6 @@ class Assembler:
                 table=self._table,
                 page_label=page.label,
             )
-
-    @staticmethod
-    def _at_top(table: Table, page: Page) -> bool:
-        return table.top < 0.16 * page.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +174,7 @@ def _position(table: Table, items: Sequence[Line | Table]) -> int:
     place = 0
     for index, item in enumerate(items):
         above = item.bottom <= table.top + 4
-        same_column = isinstance(item, Table) or item.left - 2 <= middle <= item.right + 2
+        same_column = isinstance(item, Table) or not item.column or item.left - 2 <= middle <= item.right + 2
         if above and same_column:
             place = index + 1
     return place

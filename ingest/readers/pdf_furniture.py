@@ -1,36 +1,113 @@
-"""Takes running headers, footers, page numbers and tables of contents out of the pages of a PDF."""
+"""Takes running headers, footers and page numbers out of the pages of a PDF."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.readers.layout import Line
-from ingest.readers.pdf_page import Page, fold
+from ingest.readers.pdf_page import Page, Table, fold
 
-_LEADERS = re.compile(r"\s*(?:\.\s?){4,}\s*(\d+|[ivxlc]+)?\s*$", re.IGNORECASE)
-_CONTENTS = re.compile(r"^(innhold|innholdsfortegnelse|innhald|contents)$", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"^(?:side\s+)?(?:\d+|[ivxlc]+)(?:\s+(?:av|/)\s+\d+)?$", re.IGNORECASE)
+_NOTE = re.compile(r"^(\d{1,2}|\*+)\s+(?=\S)")
+_PAGE_NUMBER = re.compile(r"^\W*(?:side\s+)?(?:\d+|[ivxlc]+)(?:\s*(?:av|/)\s*\d+)?\W*$", re.IGNORECASE)
 
 
-def drop_running_lines(pages: list[Page]) -> list[Page]:
-    """Drop headers and footers: lines at the edge of the page that recur, numbers aside, at the same height."""
+def drop_running_lines(pages: Sequence[Page]) -> list[Page]:
+    """Drop headers and footers: what stands at the edge of the pages again and again.
+
+    Either the same words recur, numbers aside, at the same height; or nearly every page has a small line of its own
+    at that height, apart from the body, such as the title of the chapter.
+    """
     seen: Counter[tuple[str, int]] = Counter()
-    edges = [set(_edge_keys(page)) for page in pages]
-    for keys in edges:
-        seen.update(keys)
+    for page in pages:
+        seen.update(set(_edge_keys(page)))
+    slots = _Slots(pages)
     needed = max(2, round(0.25 * len(pages)))
     kept = []
     for page in pages:
-        running = [line for line in page.lines if _is_running(line, page, seen, needed)]
-        body = [line for line in page.lines if line not in running]
+        running = [line for line in page.lines if _is_running(line, page, seen, needed) or slots.holds(line, page)]
+        dropped = {id(line) for line in running}
+        body = [line for line in page.lines if id(line) not in dropped]
         for line in sorted(running, key=lambda line: abs(line.top - page.height / 2)):
             if any(_adjoins(line, other) for other in body):
                 body.append(line)
-        kept.append(replace(page, lines=tuple(line for line in page.lines if line in body)))
+                dropped.discard(id(line))
+        kept.append(replace(page, lines=tuple(line for line in page.lines if id(line) not in dropped)))
     return kept
+
+
+def drop_running_tables(pages: Sequence[Page]) -> list[Page]:
+    """Drop the tables at the edge of the pages that recur there, numbers aside, such as a ruled header."""
+    seen = Counter(key for page in pages for key in {_table_key(t) for t in page.tables if _is_at_edge(t, page)})
+    needed = max(2, round(0.25 * len(pages)))
+    return [
+        replace(page, tables=tuple(t for t in page.tables if not _is_at_edge(t, page) or seen[_table_key(t)] < needed))
+        for page in pages
+    ]
+
+
+def _is_at_edge(table: Table, page: Page) -> bool:
+    return table.bottom < 0.25 * page.height or table.top > 0.85 * page.height
+
+
+def _table_key(table: Table) -> tuple[str, int]:
+    return _without_numbers(" ".join(cell for row in table.rows for cell in row)), round(table.top / 4)
+
+
+class _Slots:
+    """The heights at which nearly every page has a line that stands apart from the body."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        self._texts = Counter(_without_numbers(line.text) for page in pages for line in page.lines)
+        sizes: Counter[float] = Counter()
+        for page in pages:
+            for line in page.lines:
+                sizes[line.size] += len(line.text)
+        self._body = max(sizes, key=lambda size: sizes[size]) if sizes else 10.0
+        apart: Counter[tuple[bool, int]] = Counter()
+        joined: Counter[tuple[bool, int]] = Counter()
+        filled = sum(bool(page.lines) for page in pages)
+        for page in pages:
+            rows = {(_slot(line), _is_apart(line, page)) for line in page.lines if _at_edge(line, page)}
+            apart.update(slot for slot, is_apart in rows if is_apart)
+            joined.update(slot for slot, is_apart in rows if not is_apart)
+        self._found = {
+            slot for slot, count in apart.items() if count >= max(3, 0.5 * filled) and joined[slot] <= 0.1 * count
+        }
+
+    def holds(self, line: Line, page: Page) -> bool:
+        """Whether a line is a header or footer by its place; a large or bold one only if its words come elsewhere."""
+        if not (_at_edge(line, page) and _slot(line) in self._found and _is_apart(line, page)):
+            return False
+        if _is_note(line, page):
+            return False
+        recurs = self._texts[_without_numbers(line.text)] > 1
+        return recurs or (line.size <= self._body and not line.bold)
+
+
+def _is_note(line: Line, page: Page) -> bool:
+    """Whether a line is a footnote that the page refers to."""
+    match = _NOTE.match(line.text)
+    return match is not None and any(match.group(1) in other.references for other in page.lines)
+
+
+def _slot(line: Line) -> tuple[bool, int]:
+    return line.bold, round(line.bottom / 3)
+
+
+def _is_apart(line: Line, page: Page) -> bool:
+    """Whether there is white between a line at the edge and the next line towards the middle of the page."""
+    if line.bottom < page.height / 2:
+        nearest = min((other.top for other in page.lines if other.top > line.bottom - 1), default=page.height)
+        return nearest - line.bottom > 0.8 * line.size
+    nearest = max((other.bottom for other in page.lines if other.bottom < line.top + 1), default=0.0)
+    return line.top - nearest > 0.8 * line.size
+
+
+def _without_numbers(text: str) -> str:
+    return re.sub(r"\d+|\b[ivxl]+\b", "", fold(text)).strip()
 
 
 def _adjoins(line: Line, body: Line) -> bool:
@@ -55,29 +132,10 @@ def _running_key(line: Line) -> tuple[str, int]:
 
 
 def _is_running(line: Line, page: Page, seen: Counter[tuple[str, int]], needed: int) -> bool:
-    if not _at_edge(line, page):
+    if not _at_edge(line, page) or _is_note(line, page):
         return False
     text, height = _running_key(line)
     count = max(seen[(text, near)] for near in (height - 1, height, height + 1))
     if count >= needed and count >= 2:
         return True
     return bool(_PAGE_NUMBER.match(line.text)) and (line.top < 0.08 * page.height or line.bottom > 0.92 * page.height)
-
-
-def without_contents(page: Page) -> Page:
-    """Drop the lines of a table of contents, wrapped entries and the heading above included."""
-    leaders = [index for index, line in enumerate(page.lines) if _LEADERS.search(line.text)]
-    if not leaders:
-        return page
-    first, last = leaders[0], leaders[-1]
-    for index in range(first - 1, max(-1, first - 3), -1):
-        if _CONTENTS.match(page.lines[index].text):
-            first = index
-            break
-    dense = len(leaders) >= 0.5 * (last - leaders[0] + 1)
-    kept = tuple(
-        line
-        for index, line in enumerate(page.lines)
-        if not (_LEADERS.search(line.text) or (dense and first <= index <= last))
-    )
-    return replace(page, lines=kept)

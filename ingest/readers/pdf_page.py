@@ -9,23 +9,102 @@ from dataclasses import dataclass
 
 from ingest.readers.layout import Line, Word
 
-_TEXT_FIXES = str.maketrans({"\x7f": "•", "\u00a0": " ", "\u200b": None, "\ufeff": None})
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_TEXT_FIXES = str.maketrans({"\x7f": "•", "\u00a0": " ", "\u200b": None, "\ufeff": None, **_LIGATURES})
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A ruled table or box on one page; ``rows`` is empty for a box around running text."""
+class Rule:
+    """A level or upright line."""
 
     x0: float
     top: float
     x1: float
     bottom: float
-    rows: tuple[tuple[str, ...], ...]
 
     @property
-    def area(self) -> float:
-        """In square points."""
-        return (self.x1 - self.x0) * (self.bottom - self.top)
+    def is_level(self) -> bool:
+        """Whether it runs from left to right."""
+        return self.x1 - self.x0 >= self.bottom - self.top
+
+    @property
+    def length(self) -> float:
+        """In points."""
+        return max(self.x1 - self.x0, self.bottom - self.top)
+
+    def touches(self, other: Rule, near: float) -> bool:
+        """Whether two lines cross or meet."""
+        return (
+            self.x0 - near <= other.x1
+            and other.x0 - near <= self.x1
+            and self.top - near <= other.bottom
+            and other.top - near <= self.bottom
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The area of a page in the file's coordinates, and how it must be turned for its text to stand upright.
+
+    :param turn: direction of the text in the file, in quarter turns against the clock.
+    """
+
+    area: tuple[float, float, float, float]
+    turn: int
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the upright page."""
+        left, bottom, right, top = self.area
+        return (top - bottom, right - left) if self.turn % 2 else (right - left, top - bottom)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the file on the upright page, y growing downwards."""
+        left, bottom, right, top = self.area
+        if self.turn == 0:
+            return x - left, top - y
+        if self.turn == 1:
+            return y - bottom, x - left
+        if self.turn == 2:
+            return right - x, y - bottom
+        return top - y, right - x
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """A rectangle of the file on the upright page, as left, top, right and bottom."""
+        (ax, ay), (bx, by) = self.point(left, bottom), self.point(right, top)
+        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table or box on one page; ``rows`` is empty for a box around running text.
+
+    :param columns: where the columns begin.
+    :param title: a first row that reaches over all columns.
+    """
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    rows: tuple[tuple[str, ...], ...] = ()
+    columns: tuple[float, ...] = ()
+    title: str = ""
+
+    def continues(self, other: Table) -> bool:
+        """Whether this can be the next part of a table on the page before: as wide, and no columns of its own."""
+        is_as_wide = abs((self.x1 - self.x0) - (other.x1 - other.x0)) < 6
+        return is_as_wide and all(other._place(start - self.x0) is not None for start in self.columns)
+
+    def spread(self, row: Sequence[str], other: Table) -> tuple[str, ...]:
+        """A row with its cells in the columns of the table that this one continues."""
+        cells = [""] * len(other.columns)
+        for start, text in zip(self.columns, row, strict=True):
+            cells[other._place(start - self.x0) or 0] = text
+        return tuple(cells)
+
+    def _place(self, offset: float) -> int | None:
+        return next((place for place, own in enumerate(self.columns) if abs(own - self.x0 - offset) < 6), None)
 
     def holds(self, word: Word) -> bool:
         """Whether the middle of a word lies inside."""
