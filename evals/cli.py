@@ -19,6 +19,7 @@ from evals.comparison import compare
 from evals.errors import EvalError
 from evals.external.command import ExternalCommand
 from evals.labels import SectionTable
+from evals.parsing.command import ParsingCommand
 from evals.record import Baseline
 from evals.tuning import tune
 from evals.types import Layer, Question, Split
@@ -165,7 +166,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run ``python -m evals``."""
     parser = argparse.ArgumentParser(prog="python -m evals", description="Evalueringen av Sambandssvar.")
     subparsers = parser.add_subparsers(required=True, metavar="KOMMANDO")
-    for command in (EvalCommand(), CheckCommand(), TuneCommand(), ExternalCommand()):
+    for command in (EvalCommand(), CheckCommand(), TuneCommand(), ExternalCommand(), ParsingCommand()):
         subparser = subparsers.add_parser(command.name, help=command.help, description=command.help)
         command.configure(subparser)
         subparser.set_defaults(command=command)
