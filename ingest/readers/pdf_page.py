@@ -71,6 +71,8 @@ class Frame:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """A rectangle of the file on the upright page, as left, top, right and bottom."""
+        if self.turn == 0:
+            return left - self.area[0], self.area[3] - top, right - self.area[0], self.area[3] - bottom
         (ax, ay), (bx, by) = self.point(left, bottom), self.point(right, top)
         return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 

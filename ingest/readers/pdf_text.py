@@ -6,7 +6,7 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -27,6 +27,11 @@ MAX_PATHS = 4000
 MAX_CHARACTERS = 200_000
 THIN = 2.5
 DESCENT = 0.22
+
+_text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
+)
+"""As the binding of the same name, but the address comes as a plain number."""
 
 _BREAKS = frozenset({0, 9, 10, 13, 32, 0xA0, 0x2000, 0x2002, 0x2003, 0x2009, 0x3000})
 _HYPHENS = frozenset({2, 0xFFFE})
@@ -51,6 +56,9 @@ class _Style:
     bold: bool
     turn: int
     face: str
+
+
+_NO_STYLE = _Style(1.0, False, 0, "")
 
 
 @dataclass(slots=True)
@@ -127,20 +135,19 @@ def _word(run: _Run, frame: Frame) -> Word:
 
 
 class _Reader:
-    """Walks the characters of one page."""
+    """Walks the characters of one page; what holds for a whole text object is asked for once."""
 
     def __init__(self, page: Any) -> None:
         self._page = page
-        self._styles: dict[int, tuple[_Style, float, float]] = {}
+        self._styles: dict[int, _Style] = {}
 
     def runs(self) -> Iterator[_Run]:
         """The words: a word ends at a space, at a gap, and where the style or the line changes."""
         page, box = self._page, pdfium.FS_RECTF()
         x, y = ctypes.c_double(), ctypes.c_double()
         run: _Run | None = None
-        spaced = False
-        for index in range(min(pdfium.FPDFText_CountChars(page), MAX_CHARACTERS)):
-            code = pdfium.FPDFText_GetUnicode(page, index)
+        spaced, current, style = False, -1, _NO_STYLE
+        for index, code in enumerate(_codes(page)):
             if code in _BREAKS:
                 if not pdfium.FPDFText_IsGenerated(page, index):
                     spaced = True
@@ -148,13 +155,14 @@ class _Reader:
                         yield run
                     run = None
                 continue
-            style, along, across = self._style(index)
+            item = _text_object(page, index) or 0
             pdfium.FPDFText_GetLooseCharBox(page, index, box)
-            pdfium.FPDFText_GetCharOrigin(page, index, x, y)
+            is_new = item != current
+            if is_new:
+                current, style = item, self._style(index, item)
+                pdfium.FPDFText_GetCharOrigin(page, index, x, y)
             letter = "-" if code in _HYPHENS else chr(code)
-            start = x.value * along + y.value * across
-            level = y.value * along - x.value * across
-            if run and run.style == style and self._adjoins(run, start, level, along, across):
+            if run and run.style == style and _adjoins(run, box) and not (is_new and _is_shifted(run, x.value, y.value)):
                 run.text.append(letter)
                 run.left, run.right = min(run.left, box.left), max(run.right, box.right)
                 run.bottom, run.top = min(run.bottom, box.bottom), max(run.top, box.top)
@@ -162,38 +170,53 @@ class _Reader:
                 if run:
                     yield run
                 run = _Run(style, [letter], box.left, box.right, box.bottom, box.top, x.value, y.value, spaced)
-            spaced = False
+                spaced = False
         if run:
             yield run
 
-    @staticmethod
-    def _adjoins(run: _Run, start: float, level: float, along: float, across: float) -> bool:
-        """Whether a character goes on where the word so far ends, on the same baseline."""
-        ends = (run.left * along + run.bottom * across, run.right * along + run.top * across)
-        gap = start - max(ends)
-        base = run.y * along - run.x * across
-        return -run.style.size < gap < 0.18 * run.style.size and abs(level - base) < 0.1 * run.style.size
+    def _style(self, index: int, item: int) -> _Style:
+        if item not in self._styles:
+            self._styles[item] = self._measure(index, pdfium.FPDFText_GetTextObject(self._page, index))
+        return self._styles[item]
 
-    def _style(self, index: int) -> tuple[_Style, float, float]:
-        """The style of a character, with the direction of its baseline as a unit vector."""
-        item = pdfium.FPDFText_GetTextObject(self._page, index)
-        key = ctypes.cast(item, ctypes.c_void_p).value or 0
-        if key not in self._styles:
-            self._styles[key] = self._measure(index, item)
-        return self._styles[key]
-
-    def _measure(self, index: int, item: Any) -> tuple[_Style, float, float]:
+    def _measure(self, index: int, item: Any) -> _Style:
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFText_GetMatrix(self._page, index, matrix)
         scale = math.hypot(matrix.c, matrix.d) or 1.0
         size = round(abs(pdfium.FPDFText_GetFontSize(self._page, index)) * scale, 1) or 1.0
-        length = math.hypot(matrix.a, matrix.b) or 1.0
-        along, across = matrix.a / length, matrix.b / length
-        quarter = math.atan2(across, along) / (math.pi / 2)
+        quarter = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
         turn = round(quarter) % 4 if abs(quarter - round(quarter)) < 0.1 else -1
         font = _font_name(item) if item else ""
         stroked = bool(item) and pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
-        return _Style(size, stroked or bool(_BOLD.search(font)), turn, f"{font} {_colour(item)}"), along, across
+        return _Style(size, stroked or bool(_BOLD.search(font)), turn, f"{font} {_colour(item)}")
+
+
+def _codes(page: Any) -> Sequence[int]:
+    """The characters of a page, in one call where every one of them is a single unit of UTF-16."""
+    count = min(pdfium.FPDFText_CountChars(page), MAX_CHARACTERS)
+    buffer = (ctypes.c_ushort * (count + 1))()
+    if pdfium.FPDFText_GetText(page, 0, count, buffer) == count + 1:
+        return buffer[:count]
+    return [pdfium.FPDFText_GetUnicode(page, index) for index in range(count)]
+
+
+def _adjoins(run: _Run, box: Any) -> bool:
+    """Whether a character begins where the word so far ends, in the direction of the text."""
+    turn, size = run.style.turn, run.style.size
+    if turn == 1:
+        gap = box.bottom - run.top
+    elif turn == 2:
+        gap = run.left - box.right
+    elif turn == 3:
+        gap = run.bottom - box.top
+    else:
+        gap = box.left - run.right
+    return -size < gap < 0.18 * size
+
+
+def _is_shifted(run: _Run, x: float, y: float) -> bool:
+    """Whether a piece of text stands on another baseline than the word so far."""
+    return abs(x - run.x if run.style.turn in (1, 3) else y - run.y) > 0.1 * run.style.size
 
 
 def _font_name(item: Any) -> str:
