@@ -59,6 +59,7 @@ class Design:
     justified: bool = False
     turned: bool = False
     new_page: bool = False
+    ruled_header: bool = False
 
     def look(self, depth: int) -> Look:
         """Of the headings of a depth; deeper ones look like the deepest that is described."""

@@ -50,11 +50,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph; with a marker, an item of a list. ``note`` is a footnote to it."""
+    """A paragraph; with a marker, an item of a list. ``note`` is a footnote to it, and a loud one is in bold type."""
 
     text: str
     marker: str = ""
     note: str = ""
+    loud: bool = False
 
 
 @dataclass(frozen=True, slots=True)

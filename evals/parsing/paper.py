@@ -55,6 +55,11 @@ def print_on_paper(manuscript: Manuscript, design: Design, folder: Path, name: s
     return Specimen(name, "ReportLab", path, manuscript.title, manuscript.truth(second.pages))
 
 
+def _small_capitals(word: str, size: float) -> str:
+    large = 1 if word[0].isupper() else 0
+    return f"{word[:large]}<font size={size}>{word[large:].upper()}</font>"
+
+
 def _font_file(name: str) -> str:
     return str(Path(reportlab.__file__).parent / "fonts" / f"{name}.ttf")
 
@@ -106,7 +111,7 @@ class _Press(BaseDocTemplate):  # type: ignore[misc]
             if self._design.bookmarks:
                 key = f"h{len(self.pages)}"
                 self.canv.bookmarkPage(key)
-                self.canv.addOutlineEntry(heading.line, key, heading.depth - 1)
+                self.canv.addOutlineEntry(" ".join(heading.line.split()), key, heading.depth - 1)
         if note := getattr(flowable, "note", ""):
             self._notes.append(note)
 
@@ -129,7 +134,9 @@ class _Press(BaseDocTemplate):  # type: ignore[misc]
         label = ROMAN[self.page] if self.page <= front else str(self.page - front)
         place = Place(self.page, label, self._total, self._chapter)
         canvas.setFont(self._design.font, 8)
-        if self._design.header:
+        if self._design.ruled_header:
+            self._ruled(canvas, place)
+        elif self._design.header:
             canvas.drawString(MARGIN, HEIGHT - 48, self._design.header(place))
         if self._design.footer:
             canvas.drawCentredString(WIDTH / 2, 36, self._design.footer(place))
@@ -137,6 +144,12 @@ class _Press(BaseDocTemplate):  # type: ignore[misc]
             canvas.setFont(self._design.font, 7.5)
             canvas.drawString(MARGIN, 56 + 10 * place_above, note)
         self._notes = []
+
+    def _ruled(self, canvas: Any, place: Place) -> None:
+        """A header in a frame of two cells, with the title on the left and the page on the right."""
+        canvas.grid([MARGIN, WIDTH - MARGIN - 90, WIDTH - MARGIN], [HEIGHT - 60, HEIGHT - 36])
+        canvas.drawString(MARGIN + 4, HEIGHT - 51, self._manuscript.title)
+        canvas.drawString(WIDTH - MARGIN - 86, HEIGHT - 51, f"Side {place.page} av {place.pages}")
 
     def _story(self) -> Iterator[Flowable]:
         design, manuscript = self._design, self._manuscript
@@ -191,10 +204,8 @@ class _Press(BaseDocTemplate):  # type: ignore[misc]
         if look.spaced:
             text = "&nbsp;&nbsp; ".join("&nbsp;".join(word) for word in part.line.upper().split())
         if look.small_capitals:
-            text = " ".join(
-                f"{word[0]}<font size={0.78 * look.size}>{word[1:].upper()}</font>" if word.isalpha() else word
-                for word in part.line.split()
-            )
+            text = " ".join(_small_capitals(word, 0.78 * look.size) for word in part.line.split())
+        text = text.replace("\n", "<br/>")
         colour = f'<font color="{look.colour}">{text}</font>'
         style = self._style(look.size, look.bold, 1.25 * look.size)
         style.spaceBefore, style.spaceAfter, style.keepWithNext = 0.9 * look.size, 0.45 * look.size, 1
@@ -206,7 +217,7 @@ class _Press(BaseDocTemplate):  # type: ignore[misc]
         text = escape(self._hyphenated(part.text))
         if self._design.ligatures:
             text = text.replace("fi", "ﬁ").replace("fl", "ﬂ")
-        style = self._style(self._design.size, False)
+        style = self._style(self._design.size, part.loud)
         if part.marker:
             style.leftIndent, style.bulletIndent = 20, 4
         if not part.note:

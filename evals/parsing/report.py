@@ -8,8 +8,8 @@ from pathlib import Path
 
 from rich.table import Table
 
+from evals.parsing.collection import print_all
 from evals.parsing.manuals import fetch, manuals
-from evals.parsing.manuscripts import print_all
 from evals.parsing.measures import NAMES, Figures, measure
 from evals.parsing.truth import Specimen
 from ingest import readers

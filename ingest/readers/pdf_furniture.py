@@ -39,17 +39,22 @@ def drop_running_lines(pages: Sequence[Page]) -> list[Page]:
 
 
 def drop_running_tables(pages: Sequence[Page]) -> list[Page]:
-    """Drop the tables at the edge of the pages that recur there, numbers aside, such as a ruled header."""
-    seen = Counter(key for page in pages for key in {_table_key(t) for t in page.tables if _is_at_edge(t, page)})
-    needed = max(2, round(0.25 * len(pages)))
+    """Drop the tables at the very edge of the pages that recur there, numbers aside, such as a ruled header."""
+    seen = Counter(key for page in pages for key in {_table_key(t) for t in page.tables if _is_outermost(t, page)})
+    needed = max(2, round(0.5 * len(pages)))
     return [
-        replace(page, tables=tuple(t for t in page.tables if not _is_at_edge(t, page) or seen[_table_key(t)] < needed))
+        replace(
+            page, tables=tuple(t for t in page.tables if not _is_outermost(t, page) or seen[_table_key(t)] < needed)
+        )
         for page in pages
     ]
 
 
-def _is_at_edge(table: Table, page: Page) -> bool:
-    return table.bottom < 0.25 * page.height or table.top > 0.85 * page.height
+def _is_outermost(table: Table, page: Page) -> bool:
+    """Whether a table stands at the head of a page with no line above it, or at its foot with none below."""
+    if table.bottom < 0.25 * page.height:
+        return all(line.top > table.top for line in page.lines)
+    return table.top > 0.85 * page.height and all(line.bottom < table.bottom for line in page.lines)
 
 
 def _table_key(table: Table) -> tuple[str, int]:

@@ -10,10 +10,14 @@ from itertools import groupby
 
 from ingest.numbering import Heading, Style, parse_heading
 from ingest.readers.layout import Line
+from ingest.readers.lines import is_capitals, looks_like_heading
 from ingest.readers.pdf_contents import Contents
 from ingest.readers.pdf_page import Page, fold
 
 MAX_HEADING = 160
+FEW = 4
+"""A document with fewer lines that stand out has its headings, if any, in the type of its body."""
+
 BULLETS = "•▪◦‣·●■-–—"
 
 _CAPTION = re.compile(r"^(?:tabell|figur|bilde|table|figure)\s+\d", re.IGNORECASE)
@@ -71,6 +75,9 @@ class Headings:
         larger = sorted({look[0] for look in looks if look[0] > self.body + 0.4}, reverse=True)
         self._depths = {size: depth for depth, size in enumerate(larger[:6], start=1)}
         self._is_listed_whole = self._lists_nearly_all(pages)
+        self._quiet: frozenset[int] = frozenset()
+        if sum(self.accepts(line, page.number) for page in pages for line in page.lines) < FEW:
+            self._quiet = frozenset(id(line) for page in pages for line in _quiet_headings(page))
 
     def accepts(self, line: Line, page: int) -> bool:
         """Whether a line, or the first line of several, is set as a heading or listed as one."""
@@ -85,6 +92,8 @@ class Headings:
             if ends and not number:
                 return False
             return self._accepts_set(line, number)
+        if id(line) in self._quiet:
+            return True
         use = self._uses.get(_look(line))
         is_apart = use is not None and use.is_for_headings and use.stands_apart
         return is_apart and not ends and self._differs(line) and _opens(text)
@@ -168,6 +177,15 @@ class Headings:
                 use.likely += len(lines) < 4 and _opens(text) and not text.endswith((".", ";", ",", ":"))
                 use.apart += gap > 0.25 * lines[0].size
         return uses
+
+
+def _quiet_headings(page: Page) -> Iterator[Line]:
+    """Short lines with white above them, with a number or in capitals, in the type of the body."""
+    for above, line in zip((None, *page.lines), page.lines, strict=False):
+        is_apart = above is None or above.column != line.column or line.top - above.bottom > 0.5 * line.size
+        is_short = line.x1 < line.right - 0.15 * (line.right - line.left)
+        if is_apart and is_short and (looks_like_heading(line.text) or is_capitals(line.text)):
+            yield line
 
 
 def _look(line: Line) -> Look:

@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -19,14 +18,15 @@ import pypdfium2.raw as pdfium
 from ingest.errors import ReadError
 from ingest.readers.layout import Word
 from ingest.readers.pdf_page import Frame, Rule, clean
+from ingest.readers.pdf_rules import rules_of
 
 PDFIUM = Lock()
 """PDFium is not safe to call from two threads at once."""
 
-MAX_PATHS = 4000
 MAX_CHARACTERS = 200_000
-THIN = 2.5
 DESCENT = 0.22
+WIDE, LOOSE = 0.18, 0.13
+"""Gaps that part words, as shares of the size: anywhere, and between letters where PDFium too sees a space."""
 
 _text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
     ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
@@ -112,7 +112,7 @@ def _sheet(document: pypdfium2.PdfDocument, number: int) -> Sheet:
         turn = max(turns, key=lambda key: turns[key]) if runs else -page.get_rotation() // 90 % 4
         frame = Frame(page.get_bbox(), turn)
         words = (_word(run, frame) for run in runs if run.style.turn == turn)
-        return Sheet(*frame.size, tuple(word for word in words if word.text), tuple(_rules(page, frame)))
+        return Sheet(*frame.size, tuple(word for word in words if word.text), tuple(rules_of(page, frame)))
     finally:
         text.close()
         page.close()
@@ -146,14 +146,17 @@ class _Reader:
         page, box = self._page, pdfium.FS_RECTF()
         x, y = ctypes.c_double(), ctypes.c_double()
         run: _Run | None = None
-        spaced, current, style = False, -1, _NO_STYLE
+        spaced = loose = False
+        current, style = -1, _NO_STYLE
         for index, code in enumerate(_codes(page)):
             if code in _BREAKS:
-                if not pdfium.FPDFText_IsGenerated(page, index):
-                    spaced = True
-                    if run:
-                        yield run
-                    run = None
+                if pdfium.FPDFText_IsGenerated(page, index):
+                    loose = True
+                    continue
+                spaced = True
+                if run:
+                    yield run
+                run = None
                 continue
             item = _text_object(page, index) or 0
             pdfium.FPDFText_GetLooseCharBox(page, index, box)
@@ -162,7 +165,9 @@ class _Reader:
                 current, style = item, self._style(index, item)
                 pdfium.FPDFText_GetCharOrigin(page, index, x, y)
             letter = "-" if code in _HYPHENS else chr(code)
-            if run and run.style == style and _adjoins(run, box) and not (is_new and _is_shifted(run, x.value, y.value)):
+            is_same = run is not None and run.style == style and not (is_new and _is_shifted(run, x.value, y.value))
+            loose = loose and run is not None and run.text[-1].isalpha() and letter.isalpha()
+            if run and is_same and _adjoins(run, box, LOOSE if loose else WIDE):
                 run.text.append(letter)
                 run.left, run.right = min(run.left, box.left), max(run.right, box.right)
                 run.bottom, run.top = min(run.bottom, box.bottom), max(run.top, box.top)
@@ -171,6 +176,7 @@ class _Reader:
                     yield run
                 run = _Run(style, [letter], box.left, box.right, box.bottom, box.top, x.value, y.value, spaced)
                 spaced = False
+            loose = False
         if run:
             yield run
 
@@ -196,13 +202,17 @@ def _codes(page: Any) -> Sequence[int]:
     count = min(pdfium.FPDFText_CountChars(page), MAX_CHARACTERS)
     buffer = (ctypes.c_ushort * (count + 1))()
     if pdfium.FPDFText_GetText(page, 0, count, buffer) == count + 1:
-        return buffer[:count]
+        return [*buffer[:count]]
     return [pdfium.FPDFText_GetUnicode(page, index) for index in range(count)]
 
 
-def _adjoins(run: _Run, box: Any) -> bool:
-    """Whether a character begins where the word so far ends, in the direction of the text."""
+def _adjoins(run: _Run, box: Any, widest: float) -> bool:
+    """Whether a character begins where the word so far ends, in the direction of the text.
+
+    :param widest: the gap from which on it begins a new word, as a share of the size.
+    """
     turn, size = run.style.turn, run.style.size
+    gap: float
     if turn == 1:
         gap = box.bottom - run.top
     elif turn == 2:
@@ -211,7 +221,7 @@ def _adjoins(run: _Run, box: Any) -> bool:
         gap = run.bottom - box.top
     else:
         gap = box.left - run.right
-    return -size < gap < 0.18 * size
+    return -size < gap < widest * size
 
 
 def _is_shifted(run: _Run, x: float, y: float) -> bool:
@@ -231,72 +241,3 @@ def _colour(item: Any) -> str:
     if not item or not pdfium.FPDFPageObj_GetFillColor(item, red, green, blue, alpha):
         return ""
     return f"{red.value:02x}{green.value:02x}{blue.value:02x}"
-
-
-def _rules(page: pypdfium2.PdfPage, frame: Frame) -> Iterator[Rule]:
-    """The straight lines that are drawn on a page; none for a page that is a drawing."""
-    paths = []
-    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=4):
-        paths.append(item)
-        if len(paths) > MAX_PATHS:
-            return
-    for path in paths:
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
-        pdfium.FPDFPath_GetDrawMode(path.raw, fill, stroke)
-        if fill.value or stroke.value:
-            for points in _outlines(path):
-                yield from _edges([frame.point(x, y) for x, y in points])
-
-
-def _outlines(path: Any) -> Iterator[list[tuple[float, float]]]:
-    """The corners of each closed or open line of a path, in the coordinates of the file."""
-    matrix = _placed(path)
-    points: list[tuple[float, float]] = []
-    first: tuple[float, float] | None = None
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for index in range(min(pdfium.FPDFPath_CountSegments(path.raw), 400)):
-        segment = pdfium.FPDFPath_GetPathSegment(path.raw, index)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = matrix.on_point(x.value, y.value)
-        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
-            if len(points) > 1:
-                yield points
-            points, first = [point], point
-        else:
-            points.append(point)
-        if pdfium.FPDFPathSegment_GetClose(segment) and first:
-            points.append(first)
-    if len(points) > 1:
-        yield points
-
-
-def _placed(path: Any) -> pypdfium2.PdfMatrix:
-    matrix = path.get_matrix()
-    container = path.container
-    while container is not None:
-        matrix = matrix.multiply(container.get_matrix())
-        container = container.container
-    return matrix
-
-
-def _edges(points: list[tuple[float, float]]) -> Iterator[Rule]:
-    """The level and upright sides of a shape; a shape that is but a stroke wide is one line."""
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
-    if min(x1 - x0, bottom - top) <= THIN:
-        level = x1 - x0 > bottom - top
-        middle = (top + bottom) / 2 if level else (x0 + x1) / 2
-        if max(x1 - x0, bottom - top) > THIN:
-            yield Rule(x0, middle, x1, middle) if level else Rule(middle, top, middle, bottom)
-        return
-    sides = [
-        Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-        for (ax, ay), (bx, by) in pairwise(points)
-        if min(abs(ax - bx), abs(ay - by)) < 0.5 < max(abs(ax - bx), abs(ay - by))
-    ]
-    straight = sum(side.length for side in sides)
-    if straight > 1.2 * (x1 - x0 + bottom - top):
-        yield from (Rule(x0, top, x1, top), Rule(x0, bottom, x1, bottom))
-        yield from (Rule(x0, top, x0, bottom), Rule(x1, top, x1, bottom))
-    else:
-        yield from sides

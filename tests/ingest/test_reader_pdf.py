@@ -123,3 +123,50 @@ def test_pages_are_counted_from_one(tmp_path: Path) -> None:
         ("1 A", 1),
         ("2 B", 2),
     ]
+
+
+def test_a_running_header_that_names_the_chapter_is_dropped(tmp_path: Path) -> None:
+    flow = [part for n in range(1, 6) for part in (heading(f"{n} Emne {n}"), body(LONG * 40))]
+    template = BaseDocTemplate(str(tmp_path / "a.pdf"))
+
+    def furniture(canvas, _) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(72, 800, ("Emnet er radio", "Om batterier", "Hva som gjelder")[canvas.getPageNumber() % 3])
+
+    frame = Frame(2 * cm, 2 * cm, 17 * cm, 25 * cm)
+    template.addPageTemplates([PageTemplate(frames=[frame], onPage=furniture)])
+    template.build(flow)
+    text = "".join(section.text for section in outline(tmp_path / "a.pdf").values())
+    assert not any(words in text for words in ("Emnet er radio", "Om batterier", "Hva som gjelder"))
+    assert text.count("som haster for alle.") == 5 * 40
+
+
+def test_a_merged_cell_stands_in_every_row_that_it_spans(tmp_path: Path) -> None:
+    grid = Table([["Sted", "Gruppe", "Bruk"], ["Dalby", "D-1", "vakt"], ["", "D-2", "øvelse"]], colWidths=[90, 90, 90])
+    grid.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black"), ("SPAN", (0, 1), (0, 2))]))
+    blocks = read(write_pdf(tmp_path / "a.pdf", [heading("1 Grupper"), body(LONG), grid])).blocks
+    assert [block.cells for block in blocks if block.table] == [
+        ("Sted", "Gruppe", "Bruk"),
+        ("Dalby", "D-1", "vakt"),
+        ("Dalby", "D-2", "øvelse"),
+    ]
+
+
+def test_a_table_with_lines_between_its_rows_alone_is_a_table(tmp_path: Path) -> None:
+    rows = [["Sted", "Gruppe"], *[[f"Dalby {n}", f"D-{n}"] for n in range(4)]]
+    grid = Table(rows, colWidths=[150, 150])
+    grid.setStyle(TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.5, "black")]))
+    blocks = read(write_pdf(tmp_path / "a.pdf", [heading("1 Grupper"), body(LONG), grid, body(LONG)])).blocks
+    assert [list(block.cells) for block in blocks if block.table] == rows
+
+
+def test_two_tables_with_the_same_header_stay_two(tmp_path: Path) -> None:
+    rows = [["Sted", "Gruppe"], ["Dalby", "D-1"]]
+    flow = [heading("1 Nord"), table(rows), body(LONG), new_page(), heading("2 Sør"), table(rows), body(LONG)]
+    blocks = read(write_pdf(tmp_path / "a.pdf", flow)).blocks
+    assert [block.table for block in blocks if block.table] == [1, 1, 2, 2]
+
+
+def test_letters_that_are_spaced_out_are_words_again(tmp_path: Path) -> None:
+    spaced = "&nbsp;".join("SAMBAND") + "&nbsp;&nbsp; " + "&nbsp;".join("NÅ")
+    assert "SAMBAND NÅ" in outline(write_pdf(tmp_path / "a.pdf", [heading(spaced), body(LONG * 4)]))
