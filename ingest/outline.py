@@ -215,7 +215,6 @@ _INNER = {Style.ROMAN, Style.LETTER, Style.DECIMAL, Style.LETTERED}
 
 
 def _same_words(left: str, right: str) -> bool:
-    def fold(text: str) -> str:
-        return re.sub(r"\W+", " ", text).casefold().strip()
-
-    return bool(fold(left)) and (fold(left) == fold(right) or fold(left) in fold(right) or fold(right) in fold(left))
+    """Whether one of two titles holds the other, word for word, and is not more than twice as long."""
+    short, long = sorted((re.findall(r"\w+", text.casefold()) for text in (left, right)), key=len)
+    return bool(short) and len(long) <= 2 * len(short) and f" {' '.join(short)} " in f" {' '.join(long)} "
