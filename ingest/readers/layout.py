@@ -249,8 +249,10 @@ def _line(words: Sequence[Word], boxed: bool) -> Line:
 
 def _closed_up(words: Sequence[Word]) -> Sequence[Word]:
     """Words again out of letters that are spaced out, as headings sometimes are."""
+    if len(words) < 4 or sum(len(word.text) for word in words) > 3 * len(words):
+        return words
     singles = sum(len(word.text) == 1 and word.text.isalpha() for word in words)
-    if len(words) < 4 or singles < 0.8 * len(words):
+    if singles < 0.8 * len(words):
         return words
     gaps = sorted(right.x0 - left.x1 for left, right in pairwise(words))
     usual = gaps[len(gaps) // 2]

@@ -143,6 +143,8 @@ class Page:
 
 def clean(text: str) -> str:
     """A word as it was meant: composed letters, a bullet for what fonts make of one, no invisible characters."""
+    if text.isalnum() and text.isascii():
+        return text
     text = text.replace("(cid:127)", "•").translate(_TEXT_FIXES)
     return " ".join(unicodedata.normalize("NFC", text).split())
 

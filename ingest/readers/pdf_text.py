@@ -169,8 +169,10 @@ class _Reader:
             loose = loose and run is not None and run.text[-1].isalpha() and letter.isalpha()
             if run and is_same and _adjoins(run, box, LOOSE if loose else WIDE):
                 run.text.append(letter)
-                run.left, run.right = min(run.left, box.left), max(run.right, box.right)
-                run.bottom, run.top = min(run.bottom, box.bottom), max(run.top, box.top)
+                if style.turn % 2:
+                    run.bottom, run.top = min(run.bottom, box.bottom), max(run.top, box.top)
+                else:
+                    run.left, run.right = min(run.left, box.left), max(run.right, box.right)
             else:
                 if run:
                     yield run
