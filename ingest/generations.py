@@ -22,6 +22,7 @@ POINTER = "current"
 
 _GENERATIONS = "generations"
 _NEW_POINTER = f".{POINTER}.new"
+_ROOM = 2**20
 
 
 def current_generation(index_dir: Path) -> Path | None:
@@ -131,15 +132,16 @@ def _writable(index_dir: Path) -> Iterator[None]:
         yield
     except (OSError, sqlite3.OperationalError) as exc:
         raise IndexUnwritable(
-            f"Kan ikke skrive indeksen i {index_dir} ({_cause(exc)}). Det som var der, er urørt. "
+            f"Kan ikke skrive indeksen i {index_dir} ({_cause(exc, index_dir)}). Det som var der, er urørt. "
             "Gi plass og skrivetilgang, eller velg en annen mappe med --index, og kjør «sambandssvar ingest» igjen"
         ) from exc
 
 
-def _cause(exc: OSError | sqlite3.OperationalError) -> str:
+def _cause(exc: OSError | sqlite3.OperationalError, index_dir: Path) -> str:
     number = getattr(exc, "errno", None)
     text = str(getattr(exc, "strerror", None) or exc)
-    if number in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in text:
+    is_full = index_dir.is_dir() and shutil.disk_usage(index_dir).free < _ROOM
+    if is_full or number in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in text:
         return "disken er full"
     if number in (errno.EACCES, errno.EPERM, errno.EROFS) or "readonly" in text:
         return "skrivetilgang mangler"
