@@ -199,7 +199,7 @@ def test_the_edition_in_force_has_nothing_of_other_versions(tmp_path: Path) -> N
     assert len(after.lexical.body(["faks"])) == len(after.passages)
     assert not after.lexical.body(["faks"]).any()
     assert before.lexical.body(["faks"]).any()
-    vector = index.vectors.vectors([index.passages[0].id])[index.passages[0].id]
+    vector = next(iter(index.vectors_by_text().values()))
     assert set(before.nearest(vector, 50, before.documents)) == {passage.id for passage in before.passages}
     index.close()
 
