@@ -101,6 +101,7 @@ class EvalCommand:
             layers=frozenset(map(Layer, args.layer)) if args.layer else None,
             workers=args.workers,
             baseline=args.baseline or session.baseline_path(fixed),
+            trees=session.outlines_path(fixed),
             rebaseline=args.rebaseline,
             folder=args.out or settings.data / "eval",
             console=stderr,

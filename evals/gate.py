@@ -33,13 +33,17 @@ class AgainstBaseline(BaseModel):
 
 
 class Gate(BaseModel):
-    """Limits by figure, as they stand in ``gate.toml``."""
+    """Limits by figure, as they stand in ``gate.toml``.
+
+    :param if_measured: least values of what only question sets with checked outlines can measure.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     exactly: dict[str, float] = {}
     at_least: dict[str, float] = {}
     at_most: dict[str, float] = {}
+    if_measured: dict[str, float] = {}
     baseline: AgainstBaseline = AgainstBaseline()
 
     @classmethod
@@ -66,6 +70,7 @@ class Gate(BaseModel):
             (self.exactly, eq, "nøyaktig"),
             (self.at_least, ge, "minst"),
             (self.at_most, le, "høyst"),
+            ({name: limit for name, limit in self.if_measured.items() if name in figures}, ge, "minst"),
         ]
         for limits, holds, word in tests:
             for name, limit in limits.items():

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app import Assistant
 from app.settings import LanguageModelSettings, Settings
-from evals import page
+from evals import outlines, page
 from evals.comparison import Comparison, compare
 from evals.evaluation import judged, record
 from evals.fingerprint import Fingerprint
@@ -56,6 +56,11 @@ def baseline_path(questions: Path) -> Path:
     return questions / "baseline.json" if questions.is_dir() else questions.with_suffix(".baseline.json")
 
 
+def outlines_path(questions: Path) -> Path:
+    """Where the checked outlines of a question set stand."""
+    return (questions if questions.is_dir() else questions.parent) / outlines.FOLDER
+
+
 def run(
     questions: Sequence[Question],
     index: Path,
@@ -64,6 +69,7 @@ def run(
     layers: frozenset[Layer] | None,
     workers: int,
     baseline: Path,
+    trees: Path,
     rebaseline: bool,
     folder: Path,
     console: Console,
@@ -75,6 +81,7 @@ def run(
 
     :param layers: None means all that can be measured.
     :param baseline: file of the baseline to compare with, where there is one, or to write.
+    :param trees: folder of the checked outlines, where there is one.
     """
     quoting = Assistant.open(index, settings.model_copy(update={"llm": LanguageModelSettings()}))
     drifted = SectionTable.of(quoting).drift(questions)
@@ -87,13 +94,14 @@ def run(
     ]
     chosen = layers or frozenset(Layer) - ({Layer.MODEL} if not settings.llm.base_url else set())
     fingerprint = Fingerprint.of(asked, quoting, settings)
+    parsed = outlines.figures(trees, quoting) if Layer.PARSE in chosen else {}
     quoted = _ask(quoting, chosen - {Layer.MODEL}, asked, workers, folder, fingerprint, console)
     timed = Runner(quoting, chosen, 1).time(quoted)
     model: Sequence[ItemResult] = ()
     if Layer.MODEL in chosen:
         answering = Assistant.open(index, settings)
         model = _ask(answering, frozenset({Layer.MODEL}), asked, workers, folder, fingerprint, console)
-    found = record(quoted, quoting, fingerprint, model=model, drifted=drifted)
+    found = record(quoted, quoting, fingerprint, model=model, parse=parsed, drifted=drifted)
     earlier = Baseline.read(baseline) if baseline.is_file() and not rebaseline else None
     found = judged(found, Gate.load(), earlier)
     if rebaseline:

@@ -13,7 +13,7 @@ import pytest
 from app import Assistant
 from app.settings import LinearModel, Settings
 from app.types import Hit, Reply
-from evals import questionset
+from evals import outlines, questionset, session
 from evals.evaluation import judged, record
 from evals.fingerprint import Fingerprint
 from evals.gate import Gate
@@ -97,6 +97,18 @@ def test_an_answerer_that_spoils_its_answers(
     sections = SectionTable.of(assistant)
     spoilt = [again(item, sections, reply=fault(item.reply)) if item.reply else item for item in clean]
     assert reason in reasons(spoilt, assistant, baseline)
+
+
+def test_pages_that_are_one_off(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = session.outlines_path(questionset.BUNDLED)
+    assert outlines.figures(folder, assistant)["start_page"] == 1
+    sections = assistant.sections
+    monkeypatch.setattr(
+        Assistant,
+        "sections",
+        lambda _, key: tuple(replace(s, pages=(s.pages[0] + 1, s.pages[1] + 1)) for s in sections(key)),
+    )
+    assert "start_page er 0, skal være minst 1" in Gate.load().judge(outlines.figures(folder, assistant)).failures
 
 
 def test_a_document_that_is_missing(clean: list[ItemResult], assistant: Assistant, baseline: Baseline) -> None:

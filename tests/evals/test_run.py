@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from io import StringIO
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ def run(
         layers=layers,
         workers=2,
         baseline=folder / "baseline.json",
+        trees=session.outlines_path(questionset.BUNDLED),
         rebaseline=rebaseline,
         folder=folder / "ut",
         console=Console(file=StringIO()),
@@ -96,7 +98,7 @@ def test_a_layer_can_be_measured_alone(assistant: Assistant) -> None:
 
 
 def test_an_index_swapped_during_the_run_is_noticed(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
-    generations: Iterator[str] = iter(["gammel", "ny"])
+    generations: Iterator[str] = chain(["gammel"], repeat("ny"))
     monkeypatch.setattr(Assistant, "generation", property(lambda _: next(generations)))
     with pytest.raises(RunError, match="byttet ut"):
         list(Runner(assistant, ASKED).run(some()[:1]))
@@ -118,6 +120,8 @@ def test_groups_layers_and_intervals(built_index: Path, tmp_path: Path) -> None:
     assert found.groups["all"]["questions"] == len(SOME)
     assert found.layers.keys() >= {"parse", "retrieval", "answer", "conversation"}
     assert found.layers["conversation"]["questions"] == 1
+    assert found.layers["parse"]["section_f1"] > 0.99
+    assert found.layers["parse"]["start_page"] == 1
     assert "must_facts" not in found.layers["retrieval"]
     around = found.intervals["all"]["recall@5"]
     assert around.low <= found.groups["all"]["recall@5"] <= around.high
