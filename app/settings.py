@@ -79,33 +79,33 @@ class RankingSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     banked: LinearModel = LinearModel(
-        intercept=-14.446,
+        intercept=-15.147,
         weights={
-            "lexical": 6.106,
-            "strength": -1.412,
-            "coverage": 5.699,
-            "heading": 0.857,
-            "bank": 4.050,
-            "named": 3.217,
-            "other": -1.358,
-            "local": -0.633,
-            "length": 0.585,
-            "near": 1.093,
+            "lexical": 6.417,
+            "strength": -1.453,
+            "coverage": 6.104,
+            "heading": 0.850,
+            "bank": 4.435,
+            "named": 2.474,
+            "other": -1.996,
+            "local": -0.718,
+            "length": 0.618,
+            "near": 2.396,
         },
     )
     plain: LinearModel = LinearModel(
-        intercept=-11.082,
+        intercept=-11.706,
         weights={
-            "lexical": 5.991,
-            "strength": 0.210,
-            "coverage": 3.523,
-            "heading": 0.955,
+            "lexical": 6.240,
+            "strength": 0.182,
+            "coverage": 4.036,
+            "heading": 0.889,
             "bank": 0.000,
-            "named": 3.150,
-            "other": -2.143,
-            "local": -0.474,
-            "length": 0.396,
-            "near": 1.144,
+            "named": 2.784,
+            "other": -2.679,
+            "local": -0.525,
+            "length": 0.435,
+            "near": 1.733,
         },
     )
 
@@ -123,29 +123,29 @@ class ConfidenceSettings(BaseModel):
     threshold: float = Field(default=0.25, ge=0, le=1)
     in_danger: float = Field(default=0.6, ge=0, le=1)
     banked: LinearModel = LinearModel(
-        intercept=-5.008,
+        intercept=-5.625,
         weights={
-            "odds": 0.264,
-            "coverage": 2.690,
-            "bank": 3.760,
-            "missing": -0.077,
-            "unknown": -4.152,
-            "focus": -4.438,
-            "kind": -2.878,
-            "words": 0.566,
+            "odds": 0.414,
+            "coverage": 3.267,
+            "bank": 3.491,
+            "missing": 0.002,
+            "unknown": -4.285,
+            "focus": -1.803,
+            "kind": -2.254,
+            "words": 0.573,
         },
     )
     plain: LinearModel = LinearModel(
-        intercept=-3.429,
+        intercept=-4.450,
         weights={
-            "odds": 0.316,
-            "coverage": 2.961,
+            "odds": 0.402,
+            "coverage": 3.985,
             "bank": 0.000,
-            "missing": -0.070,
-            "unknown": -2.584,
-            "focus": -2.025,
-            "kind": -2.154,
-            "words": 0.642,
+            "missing": -0.000,
+            "unknown": -2.671,
+            "focus": -1.202,
+            "kind": -1.454,
+            "words": 0.620,
         },
     )
 
