@@ -66,8 +66,8 @@ def mutate(data: bytes, reader: str, random: Random) -> bytes:
     share = 0.95 if reader in ("docx", "odt") else 0.6
     for _ in range(random.choice((1, 1, 2, 3, 8))):
         damages = known if random.random() < share else _BLIND
-        data = random.choice(damages)(data, random)
-    return data[:MAX_BYTES]
+        data = random.choice(damages)(data, random)[:MAX_BYTES]
+    return data
 
 
 def _place(data: bytes, random: Random) -> int:
@@ -98,8 +98,12 @@ def _drop(data: bytes, random: Random) -> bytes:
 
 def _double(data: bytes, random: Random) -> bytes:
     start, end = _piece(data, random)
-    times = min(random.choice((1, 2, 50, 2000)), MAX_BYTES // max(1, end - start))
-    return data[:start] + data[start:end] * times + data[start:]
+    return data[:start] + _times(data[start:end], random.choice((1, 2, 50, 2000))) + data[start:]
+
+
+def _times(piece: bytes, times: int) -> bytes:
+    """A piece many times over, as often as fits in a file."""
+    return piece * min(times, MAX_BYTES // max(1, len(piece)))
 
 
 def _swap(data: bytes, random: Random) -> bytes:
@@ -167,7 +171,7 @@ def _attribute(data: bytes, random: Random) -> bytes:
 
 
 def _tag(data: bytes, random: Random) -> bytes:
-    return _replaced(data, random, _TAG, lambda old: random.choice((b"", old * 2, old * 500)))
+    return _replaced(data, random, _TAG, lambda old: _times(old, random.choice((0, 2, 500))))
 
 
 def _same_tag(data: bytes, random: Random) -> bytes:
@@ -184,7 +188,7 @@ def _control(data: bytes, random: Random) -> bytes:
 
 
 def _repeated_control(data: bytes, random: Random) -> bytes:
-    return _replaced(data, random, _CONTROL, lambda old: random.choice((b"", old * 3, old * 3000)))
+    return _replaced(data, random, _CONTROL, lambda old: _times(old, random.choice((0, 3, 3000))))
 
 
 def _deep_groups(data: bytes, random: Random) -> bytes:

@@ -97,7 +97,8 @@ class _Flow:
         self._tables = 0
         self._cited: list[str] = []
         self._notes: dict[str, list[Block]] = {}
-        root = SyntaxTreeNode(self._parser.parse(text, self._env))
+        # The plugin for boxes looks one character beyond the last line (mdit-py-plugins 0.5).
+        root = SyntaxTreeNode(self._parser.parse(f"{text}\n", self._env))
         for node in root.children:
             if node.type == "footnote_reference":
                 self._notes[str(node.meta["label"])] = self._captured(node)

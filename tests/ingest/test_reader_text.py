@@ -132,6 +132,14 @@ def test_a_footnote_may_cite_a_footnote(markdown: Reading) -> None:
     assert [block.line for block in result.blocks[1:]] == ["Meld fra.", "a Straks.", "1 Innen ti minutter."]
 
 
+def test_a_box_that_is_open_at_the_end_of_a_quotation_is_read(markdown: Reading) -> None:
+    assert [block.text for block in markdown("# 1 Radio\n\n> ::: box Merk\n> Husk.\n>").blocks] == [
+        "1 Radio",
+        "Merk",
+        "Husk.",
+    ]
+
+
 def test_front_matter_that_never_ends_is_no_obstacle(markdown: Reading) -> None:
     result = markdown("---\ntitle: Rutine\n" + "- a: x\n" * 60 + "- slutt")
     assert len(result.blocks) == 62
