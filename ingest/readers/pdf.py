@@ -24,6 +24,9 @@ from ingest.types import ReadResult
 
 MAX_PAGES = 3000
 MIN_CHARACTERS_PER_PAGE = 20
+DAMAGED = "PDF-en er skadet eller ufullstendig; hent den på nytt, eller åpne den og skriv den ut til PDF på nytt"
+
+_BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
 
 
 def read(path: Path) -> ReadResult:
@@ -64,10 +67,10 @@ def _structure(path: Path) -> tuple[list[str], dict[str, list[Bookmark]], dict[s
         information = reader.metadata
         title = (information.title or "").strip() if information else ""
         return list(reader.page_labels), bookmarks, {"title": title} if title else {}
-    except DependencyError as exc:
-        raise ReadError(f"PDF-en er kryptert på en måte som ikke kan leses her: {exc}") from exc
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as exc:
-        raise ReadError(f"PDF-en er skadet eller ufullstendig ({type(exc).__name__}: {exc})") from exc
+    except (DependencyError, NotImplementedError) as exc:
+        raise ReadError("PDF-en er kryptert på en måte som ikke kan leses her; lagre en kopi uten kryptering") from exc
+    except (PyPdfError, *_BROKEN, OSError) as exc:
+        raise ReadError(DAMAGED) from exc
 
 
 def _bookmarks(reader: PdfReader, outline: Iterable[Any], depth: int = 1) -> Iterator[tuple[str, Bookmark]]:
