@@ -31,10 +31,13 @@ WORDS = ("none", "true", "false", "auto", "\u202e", "\ud7ff", "x" * 3000, "%1", 
 DEPTHS = (2, 30, 100, 250)
 TIMES = (1, 2, 100, 1500)
 MOST = 20_000
+LARGEST = 3_000_000
 
 
 def mutate_tree(data: bytes, random: Random) -> bytes:
     """A damaged copy of an XML file; the same bytes, if they are no XML or have grown too large."""
+    if len(data) > LARGEST:
+        return data
     try:
         root = etree.fromstring(data, etree.XMLParser(resolve_entities=False))
     except (etree.XMLSyntaxError, ValueError):
@@ -53,15 +56,16 @@ def _drop(element: Element, elements: list[Element], random: Random) -> None:
 
 
 def _double(element: Element, elements: list[Element], random: Random) -> None:
-    parent, size = element.getparent(), sum(1 for _ in element.iter())
-    for _ in range(min(random.choice(TIMES), MOST // size)):
+    parent = element.getparent()
+    for _ in range(min(random.choice(TIMES), LARGEST // len(etree.tostring(element)))):
         if parent is not None:
             parent.insert(parent.index(element), copy.deepcopy(element))
 
 
 def _move(element: Element, elements: list[Element], random: Random) -> None:
     """Put a copy of an element into any other, itself among them."""
-    random.choice(elements).append(copy.deepcopy(element))
+    if len(etree.tostring(element)) <= LARGEST:
+        random.choice(elements).append(copy.deepcopy(element))
 
 
 def _rename(element: Element, elements: list[Element], random: Random) -> None:
