@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import bm25s
 import numpy as np
 
 from ingest.language import tokens
+from ingest.passages import SEPARATOR
 from ingest.questionbank import BankedQuestion
 from ingest.types import Passage
 
@@ -34,10 +35,10 @@ class LexicalIndex:
     @classmethod
     def build(cls, passages: Sequence[Passage], questions: Sequence[BankedQuestion]) -> LexicalIndex:
         """Index passages and banked questions, each in the given order."""
-        body = [tokens(f"{passage.context}\n{passage.text}") for passage in passages]
-        title = [tokens(passage.context.rsplit(" › ", 1)[-1]) for passage in passages]
-        bank = [tokens(question.text) for question in questions]
-        return cls(_fit(body), _fit(title), _fit(bank) if bank else None)
+        body = (tokens(f"{passage.context}\n{passage.text}") for passage in passages)
+        title = (tokens(passage.context.rsplit(SEPARATOR, 1)[-1]) for passage in passages)
+        bank = (tokens(question.text) for question in questions)
+        return cls(_fit(body), _fit(title), _fit(bank) if questions else None)
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
@@ -69,9 +70,12 @@ class LexicalIndex:
         return _scores(self._bank, query) if self._bank else np.zeros(0, dtype=np.float32)
 
 
-def _fit(corpus: list[list[str]]) -> bm25s.BM25:
+def _fit(corpus: Iterable[list[str]]) -> bm25s.BM25:
+    """Index one list of tokens after the other; each different token is kept once, since there are millions."""
+    vocabulary: dict[str, int] = {}
+    ids = [[vocabulary.setdefault(token, len(vocabulary)) for token in entry or ["∅"]] for entry in corpus]
     model = bm25s.BM25(k1=K1, b=B)
-    model.index([entry or ["∅"] for entry in corpus], show_progress=False)
+    model.index((ids, vocabulary), show_progress=False)
     return model
 
 
