@@ -19,12 +19,11 @@ from ingest.readers.pdf_furniture import drop_running_lines, drop_running_tables
 from ingest.readers.pdf_headings import Bookmark, Headings
 from ingest.readers.pdf_page import Page, RawPage, fold
 from ingest.readers.pdf_tables import find_tables
-from ingest.readers.pdf_text import sheets
+from ingest.readers.pdf_text import DAMAGED, sheets
 from ingest.types import ReadResult
 
 MAX_PAGES = 3000
 MIN_CHARACTERS_PER_PAGE = 20
-DAMAGED = "PDF-en er skadet eller ufullstendig; hent den på nytt, eller åpne den og skriv den ut til PDF på nytt"
 
 _BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
 

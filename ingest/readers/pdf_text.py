@@ -20,6 +20,8 @@ from ingest.readers.layout import Word
 from ingest.readers.pdf_page import Frame, Rule, clean
 from ingest.readers.pdf_rules import rules_of
 
+DAMAGED = "PDF-en er skadet eller ufullstendig; hent den på nytt, eller åpne den og skriv den ut til PDF på nytt"
+
 PDFIUM = Lock()
 """PDFium is not safe to call from two threads at once."""
 
@@ -86,7 +88,7 @@ def sheets(path: Path) -> Iterator[Sheet]:
             document = pypdfium2.PdfDocument(path)
             count = len(document)
         except pypdfium2.PdfiumError as exc:
-            raise ReadError(f"PDF-en er skadet eller ufullstendig ({exc})") from exc
+            raise ReadError(DAMAGED) from exc
     try:
         for number in range(count):
             with PDFIUM:
@@ -102,7 +104,7 @@ def _sheet(document: pypdfium2.PdfDocument, number: int) -> Sheet:
         page = document[number]
         text = page.get_textpage()
     except pypdfium2.PdfiumError as exc:
-        raise ReadError(f"PDF-en er skadet eller ufullstendig (side {number + 1}: {exc})") from exc
+        raise ReadError(f"side {number + 1}: {DAMAGED}") from exc
     try:
         runs = list(_Reader(text.raw).runs())
         turns = Counter({turn: 0 for turn in range(4)})
