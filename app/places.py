@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 
 from app.evidence import stem_set
-from app.question import Question, Reference
+from app.question import Question
 from ingest.editions import Edition
 from ingest.language import stems
+from ingest.references import Numbering
 from ingest.types import Document, Section
 
 RARE = 0.08
@@ -20,9 +20,7 @@ class Places:
 
     def __init__(self, index: Edition) -> None:
         self._index = index
-        self._by_number: dict[str, list[Section]] = defaultdict(list)
-        for section in index.sections.values():
-            self._by_number[_fold(section.number)].append(section)
+        self._numbering = Numbering(index.sections.values())
         self._names = {document.id: _names(document) for document in index.documents.values()}
         self._organisations = self._find_organisations()
 
@@ -30,7 +28,7 @@ class Places:
         """Sections that the question names by number: in the document that it names, else in every document."""
         found: dict[str, Section] = {}
         for reference in question.references:
-            sections = self._sections(reference)
+            sections = self._numbering.find(reference.number)
             named = self.named_documents(question)
             chosen = [section for section in sections if section.document in named] or sections
             found.update((section.id, section) for each in chosen for section in self._with_text(each))
@@ -51,12 +49,6 @@ class Places:
             return [section]
         below = [s for s in self._index.sections.values() if s.document == section.document]
         return [s for s in below if s.blocks and s.path[: len(section.path)] == section.path]
-
-    def _sections(self, reference: Reference) -> list[Section]:
-        found = list(self._by_number[_fold(reference.number)])
-        if reference.number.isdigit():
-            found += self._by_number[f"kapittel {reference.number}"]
-        return found
 
     def named_documents(self, question: Question) -> frozenset[str]:
         """The documents whose name is best matched by the words of the question, if at least half matched.
@@ -92,10 +84,6 @@ class Places:
                 if not shared and elsewhere <= RARE * len(sections):
                     found[stem] = key
         return found
-
-
-def _fold(number: str) -> str:
-    return number.casefold().replace("bilag", "vedlegg").replace("appendiks", "vedlegg").rstrip(".")
 
 
 def _names(document: Document) -> list[frozenset[str]]:

@@ -11,6 +11,7 @@ from app.errors import QuestionError
 from app.types import Turn
 from ingest.glossary import Glossary
 from ingest.language import grams_by_stem, stem, stems, words
+from ingest.references import Reference, references
 
 MAX_LENGTH = 2000
 
@@ -23,18 +24,6 @@ _FOLLOW_UP = re.compile(
 _POINTING = re.compile(
     r"\b(den|det|de|dette|denne|disse|dei|dem|han|hun|ho|der|da|slik|sånn|it|that|they|them|this)\b", re.IGNORECASE
 )
-_REFERENCE = re.compile(
-    r"(?P<paragraph>§+\s*(?P<p>\d{1,3}(?:-\d{1,3})?))"
-    r"|(?P<appendix>\b(?:vedlegg|bilag)\s+(?P<a>(?-i:(?![iå]\b))[a-zæøå]|\d{1,2})\b(?:\.(?P<sub>\d+(?:\.\d+)*))?)"
-    r"|(?P<named>\b(?:punkt(?:et)?|pkt\.?|kap(?:ittel|itlet|\.)?|avsnitt|seksjon|del|section|chapter)\s*"
-    r"(?P<n>\d{1,2}(?:\.\d{1,2})*))"
-    r"|(?P<bare>(?<![\w.,])\d{1,2}(?:\.\d{1,2}){1,4}(?![\w,]|\.\d))",
-    re.IGNORECASE,
-)
-_VERSION = re.compile(r"\b(versjon|utgave|v|v\.|kl|kl\.|klokka|klokken)\s*$", re.IGNORECASE)
-_LEDD = re.compile(r"\b(første|andre|annet|tredje|fjerde|femte|(\d)\.)\s+ledd", re.IGNORECASE)
-_BOKSTAV = re.compile(r"\b(?:bokstav|litra)\s+([a-zæøå])\b", re.IGNORECASE)
-_ORDINALS = {"første": 1, "andre": 2, "annet": 2, "tredje": 3, "fjerde": 4, "femte": 5}
 
 
 # Words that a question can consist of without saying what it is about.
@@ -74,19 +63,6 @@ _WISHES = (
         r"betydning",
     ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A place that the question names.
-
-    :param number: as sections are numbered: ``"4.3.2"``, ``"§ 4"``, ``"Vedlegg A"``; ``"6"`` for a chapter.
-    :param paragraph: the ledd, counting from 1; 0 for none. ``letter`` is its bokstav.
-    """
-
-    number: str
-    paragraph: int = 0
-    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,24 +152,6 @@ def follows_up(text: str) -> bool:
         return True
     content = [stem for stem in stems(text) if len(stem) > 2]
     return len(content) <= 4 and _POINTING.search(text) is not None
-
-
-def references(text: str) -> list[Reference]:
-    """The places that a question names, with ledd and bokstav."""
-    ledd = _LEDD.search(text)
-    paragraph = (_ORDINALS.get(ledd.group(1).lower()) or int(ledd.group(2) or 0)) if ledd else 0
-    letter = match.group(1).lower() if (match := _BOKSTAV.search(text)) else ""
-    found = []
-    for match in _REFERENCE.finditer(text):
-        if match.group("paragraph"):
-            found.append(Reference(f"§ {match.group('p')}", paragraph, letter))
-        elif match.group("appendix"):
-            label, sub = match.group("a").upper(), match.group("sub")
-            found.append(Reference(f"{label}.{sub}" if sub else f"Vedlegg {label}"))
-        elif not _VERSION.search(text[: match.start()]):
-            number = match.group("n") or match.group("bare")
-            found.append(Reference(number, paragraph, letter))
-    return list(dict.fromkeys(found))
 
 
 def wish_of(text: str) -> Wish:

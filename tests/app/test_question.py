@@ -9,17 +9,16 @@ from app.question import (
     MAX_LENGTH,
     Match,
     Matcher,
-    Reference,
     Wish,
     follows_up,
     is_underspecified,
     parse,
-    references,
     validate,
     wish_of,
 )
 from app.types import Turn
 from ingest.glossary import Glossary, Term
+from ingest.references import Reference, references
 
 GLOSSARY = Matcher(
     Glossary(
