@@ -41,20 +41,29 @@ class Link:
         return self.start + self.length
 
 
-def find_links(documents: Sequence[Document], sections: Iterable[Section], glossary: Glossary) -> list[Link]:
+def find_links(
+    documents: Sequence[Document], sections: Iterable[Section], glossary: Glossary, answering: Iterable[str]
+) -> list[Link]:
     """All references in the texts of sections, in reading order.
 
     A number without a document belongs to the document that it stands in. Where the words around it leave in doubt
     which document or section is meant, the reference leads nowhere; a wrong link is worse than none.
+
+    :param answering: ids of the versions that a document is meant by when it is named in another.
     """
     sections = list(sections)
-    library = _Library(documents, sections, glossary)
+    library = _Library(documents, sections, glossary, frozenset(answering))
     return [link for section in sections for link in library.links(section)]
 
 
 class _Library:
-    def __init__(self, documents: Sequence[Document], sections: Sequence[Section], glossary: Glossary) -> None:
-        self._names = DocumentNames(documents, glossary)
+    def __init__(
+        self, documents: Sequence[Document], sections: Sequence[Section], glossary: Glossary, answering: Set[str]
+    ) -> None:
+        named = [document for document in documents if document.id in answering]
+        self._names = DocumentNames(named, glossary)
+        self._answering = {document.work: document.id for document in named}
+        self._works = {document.id: document.work for document in documents}
         grouped: dict[str, list[Section]] = defaultdict(list)
         for section in sections:
             grouped[section.document].append(section)
@@ -75,7 +84,7 @@ class _Library:
 
     def _namings(self, section: Section, text: str, found: Sequence[Group]) -> list[Naming | None]:
         """What each group says of its document; one right beside another shares what is said of that."""
-        own = section.document
+        own = self._works[section.document]
         namings = [
             self._names.before(text, group.start, own) or self._names.after(text, group.end, own) for group in found
         ]
@@ -86,7 +95,7 @@ class _Library:
             gap = (found[place].end, found[place + 1].start)
             if namings[place] is None and (_ADJACENT.fullmatch(text, *gap) or _LISTED.fullmatch(text, *gap)):
                 namings[place] = namings[place + 1]
-        return namings if self._has_paragraphs[own] else self._with_laws(section, text, found, namings)
+        return namings if self._has_paragraphs[section.document] else self._with_laws(section, text, found, namings)
 
     def _with_laws(
         self, section: Section, text: str, found: Sequence[Group], namings: Sequence[Naming | None]
@@ -94,7 +103,7 @@ class _Library:
         """The one law that a section treats, for each «§ 13» in a document without paragraphs of its own."""
         if not any(group.word == PARAGRAPH for group in found):
             return list(namings)
-        laws = self._names.laws(f"{section.title}. {text}", section.document)
+        laws = self._names.laws(f"{section.title}. {text}", self._works[section.document])
         shift = len(section.title) + len(". ")
         settled = []
         for group, naming in zip(found, namings, strict=True):
@@ -112,7 +121,9 @@ class _Library:
         elif not naming.document:
             target, reason = "", naming.reason
         else:
-            target, reason = self._in_document(naming.document, section, group, place)
+            is_own = naming.document == self._works[section.document]
+            document = section.document if is_own else self._answering[naming.document]
+            target, reason = self._in_document(document, section, group, place)
             if not naming.is_certain and own[0]:
                 target, reason = ("", UNCLEAR_DOCUMENT) if target else own
         return Link(section.id, place.start, place.end - place.start, target, reason)

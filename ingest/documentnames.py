@@ -52,7 +52,7 @@ _EDITION = re.compile(r"\w*-?(?:utgave|utgåve|versjon|utkast)\w*", re.IGNORECAS
 class Naming:
     """The document that a text names beside a reference.
 
-    :param document: its id; empty for one that cannot be told, with the ``reason``.
+    :param document: the id that its versions share; empty for one that cannot be told, with the ``reason``.
     :param is_certain: False where the words may just as well stand there for another purpose.
     :param is_bare: whether it is no more than «loven» or «forskriften».
     """
@@ -85,7 +85,10 @@ class _Token:
 
 
 class DocumentNames:
-    """What documents are called: by title, short title or file name, or in the glossary's words for them."""
+    """What documents are called: by title, short title or file name, or in the glossary's words for them.
+
+    Here a document goes by the id that all its versions share.
+    """
 
     def __init__(self, documents: Iterable[Document], glossary: Glossary) -> None:
         self._names: dict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -94,12 +97,12 @@ class DocumentNames:
         for document in documents:
             coded = [document.file.stem] if re.search(r"\d", document.file.stem) else []
             for name in (document.title, document.short_title, *coded):
-                self._names[_key(_tokens(name))].add(document.id)
+                self._names[_key(_tokens(name))].add(document.work)
             year = str(document.valid_from.year) if document.valid_from else ""
             told = (document.title, document.short_title, document.organisation, document.version, year)
             found = _tokens(" | ".join(told))
-            self._stems[document.id] = frozenset(token.stem for token in found)
-            self._kinds[document.id] = frozenset(token.kind for token in _tokens(document.title) if token.kind)
+            self._stems[document.work] = frozenset(token.stem for token in found)
+            self._kinds[document.work] = frozenset(token.kind for token in _tokens(document.title) if token.kind)
         self._names.pop((), None)
         for term in glossary.terms:
             keys = [_key(_tokens(name)) for name in (term.term, *term.also)]

@@ -6,9 +6,9 @@ import hashlib
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -17,20 +17,26 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
-from ingest import glossary
+from ingest import findings, glossary
+from ingest.crossreferences import Link
 from ingest.embedding import Embedder
 from ingest.errors import IndexMismatch, IndexMissing
 from ingest.generations import MANIFEST_FILE, POINTER, current_generation, new_generation
 from ingest.lexical import LexicalIndex
 from ingest.passages import fingerprint
 from ingest.questionbank import BankedQuestion
+from ingest.readingreport import ReadingReport
 from ingest.types import Document, Passage, Section, Vectors
 from ingest.vectors import VectorStore
 
-FORMAT = 3
+FORMAT = 4
 VECTORS_FILE = "vectors.npy"
 MEND = "kjør «sambandssvar ingest»"
 
+_CODE = (
+    *("outline.py", "numbering.py", "passages.py", "language.py", "types.py"),
+    *("readingreport.py", "references.py", "documentnames.py", "crossreferences.py"),
+)
 _LIBRARIES = ("bm25s", "chromadb", "llama-index-core")
 _SCHEMA = """
 CREATE TABLE document (id TEXT PRIMARY KEY, position INTEGER, hash TEXT, pages INTEGER, warnings TEXT, data TEXT);
@@ -60,6 +66,7 @@ class IndexedDocument:
     warnings: tuple[str, ...]
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
+    reading: ReadingReport = field(default_factory=ReadingReport)
 
 
 def manifest_versions(embedder: Embedder) -> dict[str, Any]:
@@ -71,7 +78,7 @@ def code_fingerprint() -> str:
     """A hash of the code that turns files into passages; a new reader reads all files again."""
     digest = hashlib.sha256()
     folder = Path(__file__).parent
-    for name in ("outline.py", "numbering.py", "passages.py", "language.py", "types.py"):
+    for name in _CODE:
         digest.update((folder / name).read_bytes())
     for path in sorted((folder / "readers").glob("*.py")):
         digest.update(path.read_bytes())
@@ -86,16 +93,18 @@ def write_generation(
     questions: Sequence[BankedQuestion],
     glossary_file: Path,
     manifest: dict[str, Any],
+    links: Sequence[Link] = (),
 ) -> None:
     """Write a complete generation beside the one that serves, then swap it in atomically.
 
     :param vectors: gives one row for each of the passages; asked last, document by document.
     :param questions: the question bank, for sections of ``documents``.
     :param glossary_file: copied into the generation where it exists.
+    :param links: the references in the sections of ``documents``.
     """
     with new_generation(index_dir, name, manifest) as folder:
         passages = [passage for entry in documents for passage in entry.passages]
-        _write_database(folder / "index.sqlite", documents, questions)
+        _write_database(folder / "index.sqlite", documents, questions, links)
         if passages:
             chosen = frozenset(manifest["answering"])
             asked = [question for question in questions if question.section.partition("#")[0] in chosen]
@@ -110,9 +119,12 @@ def write_generation(
         np.save(folder / VECTORS_FILE, np.concatenate(rows))
 
 
-def _write_database(path: Path, documents: Iterable[IndexedDocument], questions: Sequence[BankedQuestion]) -> None:
+def _write_database(
+    path: Path, documents: Sequence[IndexedDocument], questions: Sequence[BankedQuestion], links: Sequence[Link]
+) -> None:
     with closing(sqlite3.connect(path)) as database, database:
-        database.executescript(_SCHEMA)
+        database.executescript(_SCHEMA + findings.SCHEMA)
+        findings.insert(database, {entry.document.id: entry.reading for entry in documents}, links)
         database.executemany(
             "INSERT INTO question VALUES (?, ?, ?)",
             [(position, question.section, question.text) for position, question in enumerate(questions)],
@@ -185,7 +197,7 @@ class Index:
         :raises IndexMissing: if a part of the index is damaged.
         """
         with _usable(self.folder.parents[1]):
-            _ = self.sections, self.passages, self.questions, self.glossary
+            _ = self.sections, self.passages, self.questions, self.glossary, self.links, self.readings
             if self.passages:
                 _ = self.lexical
 
@@ -233,6 +245,16 @@ class Index:
         return tuple(BankedQuestion(*row) for row in rows)
 
     @cached_property
+    def links(self) -> dict[str, tuple[Link, ...]]:
+        """The references in the text of each section that has any, in reading order."""
+        return findings.links(self._rows)
+
+    @cached_property
+    def readings(self) -> dict[str, ReadingReport]:
+        """How each document was read, by its id."""
+        return findings.readings(self._rows)
+
+    @cached_property
     def glossary(self) -> glossary.Glossary:
         """What people call things."""
         return glossary.load(self.folder / glossary.GLOSSARY_FILE)
@@ -260,6 +282,7 @@ class Index:
                 warnings=_strings.validate_json(warnings),
                 sections=tuple(s for s in self.sections.values() if s.document == key),
                 passages=tuple(p for p in self.passages if p.document == key),
+                reading=self.readings[key],
             )
         return found
 

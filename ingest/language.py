@@ -92,6 +92,11 @@ def words(text: str) -> list[str]:
     return found
 
 
+def letters(text: str) -> int:
+    """How many letters and digits a text has: what can be compared across formats and layouts."""
+    return sum(map(str.isalnum, text))
+
+
 def stem(word: str) -> str:
     """The Norwegian Snowball stem, taken until it stays the same, so that *leder* and *lederen* meet.
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from ingest import glossary, questionbank, readers, register, revisions, versions
+from ingest.crossreferences import find_links
 from ingest.editions import renamed
 from ingest.embedding import Embedder
 from ingest.errors import IndexUnusable, IngestError, ReadError
@@ -21,6 +22,8 @@ from ingest.generations import writer
 from ingest.index import Index, IndexedDocument, code_fingerprint, manifest_versions, write_generation
 from ingest.outline import build_outline
 from ingest.passages import build_passages
+from ingest.readers.companion import companion_of
+from ingest.readingreport import report_on
 from ingest.settings import EmbeddingSettings
 from ingest.types import Document, DocumentReport, IngestReport, ReadResult
 from ingest.vectorising import Vectorising
@@ -204,7 +207,9 @@ class _Build:
         if not any(section.blocks for section in sections):
             raise ReadError("dokumentet har ingen lesbar tekst")
         passages = build_passages(document, sections, self._embedder.count_tokens, self._embedder.max_tokens)
-        return IndexedDocument(document, digest, result.pages, (*warnings, *gaps), sections, passages)
+        warnings += gaps
+        reading = report_on(result, sections, warnings)
+        return IndexedDocument(document, digest, result.pages, tuple(warnings), sections, passages, reading)
 
     def _write(self, entries: Sequence[IndexedDocument], answering: Sequence[str]) -> str:
         for entry in entries:
@@ -231,6 +236,12 @@ class _Build:
             questions,
             self._vocabulary.glossary_file,
             manifest,
+            find_links(
+                [entry.document for entry in entries],
+                [section for entry in entries for section in entry.sections],
+                glossary.load(self._vocabulary.glossary_file),
+                answering,
+            ),
         )
         self._progress("Skriver indeksen", 1, 1)
         return name
@@ -261,7 +272,8 @@ def _hash(document: Document, code: str) -> str:
     entry["id"] = document.work
     digest.update(json.dumps(entry, sort_keys=True).encode())
     files = sorted(p for p in document.file.rglob("*") if p.is_file()) if document.file.is_dir() else [document.file]
-    for path in files:
+    companion = companion_of(document.file)
+    for path in (*files, companion) if companion else files:
         digest.update(path.name.encode())
         try:
             with path.open("rb") as file:

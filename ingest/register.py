@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.errors import RegisterError
 from ingest.outline import slug
+from ingest.readers.companion import is_companion
 from ingest.types import Document
 from ingest.versions import key, keyed
 
@@ -133,7 +134,7 @@ def _unregistered(corpus: Path, registered: tuple[Document, ...]) -> tuple[Docum
             hidden = any(part.startswith((".", "~")) for part in path.relative_to(folder).parts)
             if hidden or not path.is_file() or path.suffix.lower() not in READABLE | EXPLAINED:
                 continue
-            if file in taken or any(parent in taken for parent in file.parents):
+            if file in taken or any(parent in taken for parent in file.parents) or is_companion(file):
                 continue
             parts = path.relative_to(folder).parts
             identifier = _free_id(slug(path.stem).replace(".", "-"), used)

@@ -163,17 +163,45 @@ class Passage:
     context: str
 
 
+class DroppedKind(StrEnum):
+    """Why a reader kept a text out of the sections."""
+
+    HEADER = "header"
+    FOOTER = "footer"
+    MENU = "menu"
+    CONTENTS = "contents"
+    METADATA = "metadata"
+    REPEATED = "repeated"
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A text that a reader kept out of the sections.
+
+    :param page: physical page, 1-based; 0 where the format has no pages.
+    """
+
+    kind: DroppedKind
+    text: str
+    page: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class ReadResult:
     """What a reader makes of one file.
 
     :param metadata: what the document says of itself (header table, front matter, "sist oppdatert").
+    :param letters: letters and digits in the file's text before anything was dropped; 0 where that is not counted.
+    :param companion: name of the file beside the document that its text was read from.
     """
 
     blocks: tuple[Block, ...]
     pages: int = 0
     metadata: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    letters: int = 0
+    companion: str = ""
 
 
 @dataclass(frozen=True, slots=True)

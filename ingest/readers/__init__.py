@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.errors import LimitError, ReadError
-from ingest.readers import docx, html, odt, pdf, rtf, text
+from ingest.readers import companion, docx, html, odt, pdf, rtf, text
 from ingest.readers.kinds import Kind, kind_of
 from ingest.types import ReadResult
 
 MAX_BYTES = 200 * 1024 * 1024
 
 _READERS = {
-    Kind.PDF: pdf.read,
+    Kind.PDF: companion.read,
     Kind.DOCX: docx.read,
     Kind.ODT: odt.read,
     Kind.RTF: rtf.read,

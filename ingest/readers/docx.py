@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docx.oxml.ns import qn
 
+from ingest.language import letters
 from ingest.readers.docx_numbering import Numbering
 from ingest.readers.docx_package import Element, Parts, open_parts
 from ingest.readers.docx_styles import Styles, is_on, value
@@ -15,7 +16,7 @@ from ingest.readers.docx_text import Line, Text, chosen, is_deleted, is_drop_cap
 from ingest.readers.lines import as_notes, whole
 from ingest.readers.manuscript import Manuscript, Slot, is_entry, note_of, plain
 from ingest.readers.paragraphs import Item, Paragraph
-from ingest.types import Block, ReadResult
+from ingest.types import Block, DroppedKind, ReadResult
 
 _CONTAINERS = frozenset(qn(name) for name in ("w:ins", "w:moveTo", "w:customXml", "w:sdtContent", "w:smartTag"))
 _EMBEDDED = "et innbakt dokument er ikke lest; åpne filen i Word og lagre den på nytt"
@@ -28,8 +29,25 @@ def read(path: Path) -> ReadResult:
     :raises LimitError: if it unpacks to more than what is safe to read.
     """
     parts = open_parts(path)
-    margins = [_Flow(parts, margin).manuscript for margin in parts.margins]
-    return _Flow(parts).manuscript.result(margins)
+    margins = [_margin(parts, root) for root in parts.margins]
+    return _Flow(parts).manuscript.result(margins, _letters(parts))
+
+
+def _margin(parts: Parts, root: Element) -> Manuscript:
+    margin = _Flow(parts, root).manuscript
+    margin.kind = DroppedKind.FOOTER if root.tag == qn("w:ftr") else DroppedKind.HEADER
+    return margin
+
+
+def _letters(parts: Parts) -> int:
+    """The letters and digits of all parts; what stands twice for the sake of older programs is counted once."""
+    roots = [part for part in (parts.document, parts.footnotes, parts.endnotes, *parts.margins) if part is not None]
+    spare = [element for root in roots for element in root.iter() if str(element.tag).endswith("}Fallback")]
+    return sum(letters(_text(root)) for root in roots) - sum(letters(_text(element)) for element in spare)
+
+
+def _text(element: Element) -> str:
+    return " ".join(run.text or "" for run in element.iter(qn("w:t")))
 
 
 class _Flow:
@@ -65,7 +83,11 @@ class _Flow:
     def _control(self, control: Element) -> None:
         gallery = value(control, "w:sdtPr/w:docPartObj/w:docPartGallery") or ""
         content = control.find(qn("w:sdtContent"))
-        if content is not None and "Table of Contents" not in gallery:
+        if content is None:
+            return
+        if "Table of Contents" in gallery:
+            self.manuscript.pass_over(_text(content))
+        else:
             self._walk(content)
 
     def _captured(self, parent: Element) -> list[Item]:
@@ -79,7 +101,7 @@ class _Flow:
             return
         style = self._styles.of(element)
         if line.in_contents or self._styles.is_contents(style) or is_entry(text):
-            self.manuscript.pass_over()
+            self.manuscript.pass_over(text)
             return
         label = self._numbering.label(element)
         is_loose_item = label is None and self._styles.is_list(style)

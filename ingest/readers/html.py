@@ -9,11 +9,12 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from ingest.errors import LimitError, ReadError
 from ingest.readers import limits
+from ingest.readers.dropped import dropped_blocks
 from ingest.readers.html_flow import Flow
 from ingest.readers.html_guide import Guide
 from ingest.readers.html_page import Page, load
 from ingest.readers.metadata import lift
-from ingest.types import Block, BlockKind, ReadResult
+from ingest.types import Block, BlockKind, DroppedKind, ReadResult
 
 SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".xht", ".shtml"})
 
@@ -32,7 +33,13 @@ def read(path: Path) -> ReadResult:
     if not any(block.kind is not BlockKind.HEADING for block in blocks):
         raise ReadError("siden har ingen tekst; hvis den bygges av skript i nettleseren, må den lagres som ferdig side")
     about = {"title": page.heading or page.title, "url": page.url} | page.stamps | flow.stamps | metadata
-    return ReadResult(tuple(blocks), metadata={k: v for k, v in about.items() if v}, warnings=page.warnings)
+    return ReadResult(
+        tuple(blocks),
+        metadata={k: v for k, v in about.items() if v},
+        warnings=page.warnings,
+        dropped=(*page.dropped, *dropped_blocks(flow.blocks, blocks, DroppedKind.METADATA)),
+        letters=page.letters,
+    )
 
 
 def read_folder(path: Path) -> ReadResult:
@@ -66,7 +73,13 @@ def read_folder(path: Path) -> ReadResult:
     blocks = tuple(guide.blocks())
     if not any(block.kind is not BlockKind.HEADING for block in blocks):
         raise ReadError("sidene i mappen har ingen tekst")
-    return ReadResult(blocks, metadata=_about(guide, pages), warnings=(*warnings, *guide.warnings))
+    return ReadResult(
+        blocks,
+        metadata=_about(guide, pages),
+        warnings=(*warnings, *guide.warnings),
+        dropped=(*(each for page in pages for each in page.dropped), *guide.dropped),
+        letters=sum(page.letters for page in pages),
+    )
 
 
 def _files(path: Path) -> Iterator[Path]:

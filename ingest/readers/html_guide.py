@@ -9,11 +9,12 @@ from dataclasses import replace
 from urllib.parse import unquote, urljoin, urlsplit
 
 from ingest.outline import Heading, Style
+from ingest.readers.dropped import dropped_blocks
 from ingest.readers.html_chapter import Chapter, make_chapter, path_of
 from ingest.readers.html_flow import Flow
 from ingest.readers.html_page import Page
 from ingest.readers.html_twins import drop_boilerplate, drop_twins
-from ingest.types import Block, BlockKind
+from ingest.types import Block, BlockKind, Dropped, DroppedKind
 
 
 class Guide:
@@ -26,10 +27,12 @@ class Guide:
         """Read, order and sift the pages; ``chapters`` and ``warnings`` hold the outcome."""
         self._targets = _targets(pages)
         chapters = self._chapters(pages)
+        before = [(chapter, list(chapter.blocks)) for chapter in chapters]
         drop_boilerplate(chapters)
         kept, self.warnings = drop_twins(self._ordered(chapters))
         self.chapters = [chapter for chapter in kept if not chapter.is_index or _has_prose(chapter.blocks)]
         self.warnings.extend(_rivals(self.chapters))
+        self.dropped = tuple(_dropped(before, self.chapters))
 
     def blocks(self) -> Iterator[Block]:
         """The blocks of the guide, its tables numbered through."""
@@ -95,6 +98,14 @@ class Guide:
         targets = [self._target(index, link) for link in index.links] if index else []
         names = dict.fromkeys(name for name in targets if name and index and name != index.name)
         return {name: place for place, name in enumerate(names)}
+
+
+def _dropped(before: Sequence[tuple[Chapter, list[Block]]], kept: Sequence[Chapter]) -> Iterator[Dropped]:
+    """The front page where it only lists the others, and what stands on several pages."""
+    for chapter, blocks in before:
+        after = chapter.blocks if chapter in kept else []
+        kind = DroppedKind.CONTENTS if chapter.is_index else DroppedKind.REPEATED
+        yield from dropped_blocks(blocks, after, kind)
 
 
 def _address(url: str) -> str:

@@ -14,8 +14,10 @@ from ingest.errors import ReadError
 from ingest.readers import limits
 from ingest.readers.encoding import decode
 from ingest.readers.html_content import main_content
+from ingest.readers.html_dropped import Inventory
 from ingest.readers.html_furniture import text_of, words_of
 from ingest.readers.lines import clean
+from ingest.types import Dropped
 
 _SITE_SUFFIX = re.compile(r"\s+[-–—|•·:]\s+[^-–—|•·]{2,80}$")
 
@@ -29,7 +31,8 @@ class Page:
     :param heading: the first h1, even where it stands outside the content.
     :param crumb: the last step of the breadcrumb trail.
     :param links: the addresses that the whole page links to, in order, before anything was stripped.
-    :param stamps: the dates that stood in what was stripped.
+    :param stamps: the dates that stood in what was stripped; ``dropped`` is all of that.
+    :param letters: letters and digits of the whole page.
     """
 
     name: str
@@ -41,6 +44,8 @@ class Page:
     links: tuple[str, ...]
     stamps: dict[str, str]
     warnings: tuple[str, ...]
+    dropped: tuple[Dropped, ...]
+    letters: int
 
 
 def load(path: Path, name: str) -> Page:
@@ -58,6 +63,7 @@ def load(path: Path, name: str) -> Page:
     body = soup.body or soup
     links = tuple(str(link["href"]) for link in body.find_all("a", href=True))
     crumb = _last_crumb(body)
+    inventory = Inventory(body)
     content, stamps = main_content(body)
     heading = body.find("h1")
     return Page(
@@ -70,6 +76,8 @@ def load(path: Path, name: str) -> Page:
         links=links,
         stamps=stamps,
         warnings=warnings,
+        dropped=tuple(inventory.dropped(content)),
+        letters=inventory.letters,
     )
 
 

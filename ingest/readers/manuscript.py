@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 from ingest.errors import ReadError
 from ingest.outline import parse_heading
+from ingest.readers.dropped import dropped_blocks
 from ingest.readers.lines import as_notes, cell_text, clean, has_leaders
 from ingest.readers.metadata import lift
 from ingest.readers.paragraphs import Item, Paragraph, blocks_with_headings
 from ingest.readers.tables import Cell, Table
-from ingest.types import Block, BlockKind, ReadResult
+from ingest.types import Block, BlockKind, Dropped, DroppedKind, ReadResult
 
 _CONTENTS = re.compile(r"innhold|innholdsfortegnelse|innhald", re.IGNORECASE)
 _NUMBERED_ENTRY = re.compile(r"(.{3,})\t\s*\d{1,3}")
@@ -40,9 +41,10 @@ class Slot:
 
 
 class Manuscript:
-    """Collects the paragraphs and tables of a document.
+    """Collects the paragraphs and tables of a document, or of one of its page margins.
 
     :ivar title: what stands in the style of a title.
+    :ivar kind: of a page margin, whether it is a header or a footer.
     :ivar warnings: what the reader could not take in.
     """
 
@@ -50,7 +52,9 @@ class Manuscript:
         self.items: list[Item] = []
         self.title = ""
         self.warnings: list[str] = []
+        self.kind = DroppedKind.HEADER
         self._tables = 0
+        self._contents: list[str] = []
 
     def add(self, paragraph: Paragraph, is_title: bool = False) -> None:
         """Add a paragraph; of one without text, its notes."""
@@ -61,11 +65,13 @@ class Manuscript:
         else:
             self.items.append(paragraph)
 
-    def pass_over(self) -> None:
+    def pass_over(self, entry: str) -> None:
         """Leave out an entry of the table of contents, and the title of that table before it."""
         last = self.items[-1] if self.items else None
         if isinstance(last, Paragraph) and _CONTENTS.fullmatch(last.line):
             self.items.pop()
+            self._contents.append(last.line)
+        self._contents.append(clean(entry))
 
     def captured(self, walk: Callable[[], None]) -> list[Item]:
         """The items that ``walk`` adds, kept apart from those before them."""
@@ -90,13 +96,15 @@ class Manuscript:
         for slot in (slot for row in rows for slot in row):
             self.items.extend(note for item in slot.items if isinstance(item, Paragraph) for note in item.notes)
 
-    def result(self, margins: Iterable[Manuscript]) -> ReadResult:
+    def result(self, margins: Sequence[Manuscript], letters: int = 0) -> ReadResult:
         """The document as blocks, with what its head and its page margins say of it.
 
         :param margins: the page headers and footers.
+        :param letters: letters and digits of the file; 0 where they are not counted.
         :raises ReadError: if there is no text.
         """
-        blocks, metadata = lift(list(blocks_with_headings(self.items)))
+        found = list(blocks_with_headings(self.items))
+        blocks, metadata = lift(found)
         if not blocks:
             raise ReadError("dokumentet har ingen tekst")
         title = self.title or _first_title(blocks)
@@ -104,7 +112,21 @@ class Manuscript:
         for margin in margins:
             told = margin.margin_data() | told
         about = ({"title": title} if title else {}) | told | metadata
-        return ReadResult(tuple(blocks), metadata=about, warnings=tuple(dict.fromkeys(self.warnings)))
+        dropped = [Dropped(margin.kind, text) for margin in margins if (text := margin.text)]
+        dropped += [Dropped(DroppedKind.CONTENTS, entry) for entry in self._contents if entry]
+        dropped += [Dropped(DroppedKind.METADATA, self.title)] if self.title else []
+        return ReadResult(
+            tuple(blocks),
+            metadata=about,
+            warnings=tuple(dict.fromkeys(self.warnings)),
+            dropped=(*dropped, *dropped_blocks(found, blocks, DroppedKind.METADATA)),
+            letters=letters,
+        )
+
+    @property
+    def text(self) -> str:
+        """The content in one line."""
+        return " · ".join(block.line for block in plain(self.items))
 
     def margin_data(self) -> dict[str, str]:
         """What a page header or footer says of the document: its id, version and dates."""

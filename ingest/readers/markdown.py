@@ -24,6 +24,10 @@ _YAML = re.compile(r"\A\s*---[ \t]*\n((?:[\w \"-]+:.*\n|[ \t]+.*\n|#.*\n|- .*\n)
 _COMMENT = re.compile(r"^[ \t]*<!--.*?-->", re.MULTILINE | re.DOTALL)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _HEADING_ID = re.compile(r"\s*\{#[\w.-]+\}$")
+_UNSEEN = re.compile(
+    r"(?<=\])(?:\([^()\s]{0,2000}\)|\[[^\]\n]{0,200}\])|^\[[^\]\n^]{1,200}\]:.*$|^:::+ ?[\w-]*|\{#[\w.-]+\}$",
+    re.MULTILINE,
+)
 _ALERT = re.compile(r"^\[!\w+\]\s*")
 _TEXT = frozenset({"text", "text_special", "code_inline", "html_inline"})
 
@@ -44,6 +48,11 @@ def blocks_of(text: str) -> tuple[list[Block], dict[str, str], tuple[str, ...]]:
 def body_of(text: str) -> str:
     """A Markdown text without its front matter."""
     return _YAML.sub("", _TOML.sub("", text, count=1), count=1)
+
+
+def printed(text: str) -> str:
+    """Roughly what a reader of the rendered page sees: no front matter, comments, link addresses or marks of boxes."""
+    return _UNSEEN.sub("", _without_comments(body_of(text)))
 
 
 def _without_comments(text: str) -> str:

@@ -15,7 +15,7 @@ from ingest.readers.odt_styles import Styles
 from ingest.readers.odt_text import Line, Text, is_hidden_paragraph
 from ingest.readers.paragraphs import Item, Paragraph
 from ingest.readers.tables import MAX_COLUMNS
-from ingest.types import Block, ReadResult
+from ingest.types import Block, DroppedKind, ReadResult
 
 _PARAGRAPHS = frozenset({qn("text:p"), qn("text:h")})
 _CONTENTS = frozenset(
@@ -38,9 +38,16 @@ def read(path: Path) -> ReadResult:
     """
     parts = open_parts(path)
     margin_styles = Styles(parts.margin_styles)
-    margins = [_Flow(margin, margin_styles).manuscript for margin in parts.margins]
+    margins = [_margin(root, margin_styles) for root in parts.margins]
     result = _Flow(parts.text, Styles(parts.styles)).manuscript.result(margins)
     return _titled(result, parts)
+
+
+def _margin(root: Element, styles: Styles) -> Manuscript:
+    margin = _Flow(root, styles).manuscript
+    is_footer = root.tag in (qn("style:footer"), qn("style:footer-first"))
+    margin.kind = DroppedKind.FOOTER if is_footer else DroppedKind.HEADER
+    return margin
 
 
 def _titled(result: ReadResult, parts: Parts) -> ReadResult:
@@ -68,7 +75,7 @@ class _Flow:
             elif child.tag == qn("table:table"):
                 self._table(child)
             elif child.tag in _CONTENTS:
-                self.manuscript.pass_over()
+                self.manuscript.pass_over(" ".join(child.itertext()))
             elif str(child.tag).startswith(qn("draw:")):
                 self.manuscript.items.extend(as_notes(plain(self._captured(child))))
             elif child.tag not in _NO_TEXT and get(child, "text:display") != "none":
@@ -116,7 +123,7 @@ class _Flow:
         line = self._text.read(element)
         style = get(element, "text:style-name")
         if self._styles.is_contents(style) or is_entry(line.text):
-            self.manuscript.pass_over()
+            self.manuscript.pass_over(line.text)
             return
         level = self._styles.level(element)
         if not in_list and level and line.text.strip() and get(element, "text:is-list-header") != "true":

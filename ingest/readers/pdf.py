@@ -12,6 +12,7 @@ from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import Destination
 
 from ingest.errors import LimitError, ReadError
+from ingest.readers.dropped import dropped_lines, letters_on
 from ingest.readers.layout import crossed, find_gutter, lay_out, usual_gutter
 from ingest.readers.pdf_blocks import Assembler
 from ingest.readers.pdf_contents import take_contents
@@ -20,7 +21,7 @@ from ingest.readers.pdf_headings import Bookmark, Headings
 from ingest.readers.pdf_page import Page, RawPage, fold
 from ingest.readers.pdf_tables import find_tables
 from ingest.readers.pdf_text import DAMAGED, sheets
-from ingest.types import ReadResult
+from ingest.types import DroppedKind, ReadResult
 
 MAX_PAGES = 3000
 MIN_CHARACTERS_PER_PAGE = 20
@@ -34,23 +35,36 @@ def read(path: Path) -> ReadResult:
     :raises ReadError: if it is damaged, encrypted or has no text.
     :raises LimitError: if it has more pages than ``MAX_PAGES``.
     """
-    labels, bookmarks, metadata = _structure(path)
-    printed = drop_running_lines(drop_running_tables(_pages(path, labels)))
+    labels, bookmarks, metadata = structure(path)
+    whole = _pages(path, labels)
+    printed = drop_running_lines(drop_running_tables(whole))
     pages, contents = take_contents(printed)
     characters = sum(len(line.text) for page in pages for line in page.lines)
     characters += sum(len(cell) for page in pages for table in page.tables for row in table.rows for cell in row)
     if characters < MIN_CHARACTERS_PER_PAGE * len(pages) and characters < 400:
         raise ReadError(
-            "PDF-en har nesten ingen tekst og er trolig skannet; kjør tekstgjenkjenning (OCR) på den og prøv igjen"
+            "PDF-en har nesten ingen tekst og er trolig skannet; bruk en kopi med tekstgjenkjenning (OCR), "
+            f"for eksempel fra «ocrmypdf -l nor {path.name} …», eller legg teksten i {path.stem}.md ved siden av PDF-en"
         )
     blocks = tuple(Assembler(pages, Headings(pages, bookmarks, contents)).blocks())
     thin = [page.number for page in printed if not page.lines and not page.tables]
     warnings = (f"sider uten tekst: {', '.join(map(str, thin))}",) if thin else ()
-    return ReadResult(blocks=blocks, pages=len(pages), metadata=metadata, warnings=warnings)
+    return ReadResult(
+        blocks=blocks,
+        pages=len(pages),
+        metadata=metadata,
+        warnings=warnings,
+        dropped=(*dropped_lines(whole, printed), *dropped_lines(printed, pages, DroppedKind.CONTENTS)),
+        letters=letters_on(whole),
+    )
 
 
-def _structure(path: Path) -> tuple[list[str], dict[str, list[Bookmark]], dict[str, str]]:
-    """Page labels, the bookmarks by their folded titles, and the title that the file carries."""
+def structure(path: Path) -> tuple[list[str], dict[str, list[Bookmark]], dict[str, str]]:
+    """Page labels, the bookmarks by their folded titles, and the title that the file carries.
+
+    :raises ReadError: if the file is damaged or encrypted.
+    :raises LimitError: if it has more pages than ``MAX_PAGES``.
+    """
     try:
         reader = PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(""):

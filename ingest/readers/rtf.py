@@ -14,7 +14,7 @@ from ingest.readers.manuscript import Manuscript, is_entry, note_of, plain
 from ingest.readers.paragraphs import Paragraph
 from ingest.readers.rtf_state import Field, Line, Sink, State, Style
 from ingest.readers.rtf_tokens import Fonts, Mark, Token, tokens
-from ingest.types import ReadResult
+from ingest.types import DroppedKind, ReadResult
 
 MAX_GROUPS = 1000
 
@@ -134,7 +134,7 @@ class _Flow:
         """Send what follows in this group to another place than the text."""
         state = self._state
         if name in _MARGINS:
-            self._divert(lambda sink: self.margins.append(sink.manuscript))
+            self._divert(lambda sink: self._margin(sink.manuscript, name))
         elif name == "footnote":
             self._divert(self._note)
         elif name == "shptxt":
@@ -144,7 +144,7 @@ class _Flow:
             state.on_close = self._end_field
         elif name == "fldrslt":
             if self._fields and re.match(r"\s*TOC\b", self._fields[-1].instruction):
-                self._sinks[-1].manuscript.pass_over()
+                self._sinks[-1].manuscript.pass_over("")
                 state.target = "skip"
         elif name in ("info", "fonttbl", "stylesheet", "fldinst", "formfield", "listtext", "pntext"):
             state.target = "listtext" if name == "pntext" else name
@@ -272,6 +272,10 @@ class _Flow:
         sink.cells.append(sink.cell)
         sink.cell = []
 
+    def _margin(self, margin: Manuscript, word: str) -> None:
+        margin.kind = DroppedKind.FOOTER if word.startswith("footer") else DroppedKind.HEADER
+        self.margins.append(margin)
+
     def _end_paragraph(self) -> None:
         sink, state = self._sinks[-1], self._state
         line, sink.line = sink.line, Line()
@@ -280,7 +284,7 @@ class _Flow:
         text = line.text
         style = self._styles.get(state.style, Style())
         if style.is_contents or is_entry(text):
-            sink.manuscript.pass_over()
+            sink.manuscript.pass_over(text)
             return
         label = clean(symbols(line.label))
         is_bullet = bool(label) and (split_marker(f"{label} x")[0] == "•" or not any(map(str.isalnum, label)))

@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 from ingest.errors import ReadError
-from ingest.readers import limits, markdown, plain
+from ingest.language import letters
+from ingest.readers import limits, markdown, pagemarks, plain
+from ingest.readers.dropped import dropped_blocks
 from ingest.readers.encoding import decode
 from ingest.readers.metadata import lift
-from ingest.types import Block, BlockKind, ReadResult
+from ingest.types import Block, BlockKind, DroppedKind, ReadResult
 
 _MARKDOWN = frozenset({".md", ".markdown"})
 _ATX = re.compile(r"^#{1,6} \S", re.MULTILINE)
@@ -29,18 +31,23 @@ def read(path: Path) -> ReadResult:
     is_markdown = path.suffix.lower() in _MARKDOWN
     if is_markdown or len(_ATX.findall(text)) > 2:
         limits.check(path.stat().st_size, limits.MARKDOWN_BYTES, "Markdown-filen")
-        blocks, metadata, found = markdown.blocks_of(text)
-        warnings += found
+        signed = pagemarks.signed(text)
+        blocks, metadata, remarks = markdown.blocks_of(signed)
+        warnings += remarks
         if not any(block.kind is BlockKind.HEADING or block.table for block in blocks):
-            typed = plain.blocks_of(markdown.body_of(text))
+            typed = plain.blocks_of(markdown.body_of(signed))
             blocks = typed if not blocks or any(block.kind is BlockKind.HEADING for block in typed) else blocks
+        blocks = pagemarks.paged(blocks)
     else:
         blocks, metadata = plain.blocks_of(text), {}
-    blocks, lifted = lift(blocks)
+    found = blocks
+    blocks, lifted = lift(found)
     if not blocks:
         raise ReadError("filen har ingen tekst")
     about = _title(blocks) | lifted | metadata
-    return ReadResult(tuple(blocks), metadata=about, warnings=warnings)
+    dropped = tuple(dropped_blocks(found, blocks, DroppedKind.METADATA))
+    seen = letters(markdown.printed(text) if is_markdown else text)
+    return ReadResult(tuple(blocks), metadata=about, warnings=warnings, dropped=dropped, letters=seen)
 
 
 def _title(blocks: list[Block]) -> dict[str, str]:

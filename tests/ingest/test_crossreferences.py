@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def found(text: str | Block, own: str = "lokal") -> list[tuple[str, str]]:
     own_text = next(section.text for section in sections if section.document == own and "merknader" in section.title)
     return [
         (own_text[link.start : link.end], link.target or link.reason)
-        for link in find_links(DOCUMENTS, sections, GLOSSARY)
+        for link in find_links(DOCUMENTS, sections, GLOSSARY, NUMBERS)
     ]
 
 
@@ -196,8 +197,20 @@ def test_a_number_that_two_sections_have_leads_nowhere_but_within_its_own_part()
         return [*place, Section(f"{key}#9", key, "", "M", 2, ("Del 2" if key == "a" else "Del 3", "M"), 9, blocks=body)]
 
     documents = (document("a", "Alfa"), document("b", "Beta"))
-    links = find_links(documents, [*sections("a"), *sections("b")], Glossary())
+    links = find_links(documents, [*sections("a"), *sections("b")], Glossary(), ("a", "b"))
     assert [link.target or link.reason for link in links] == ["a#1", UNCLEAR_SECTION]
+
+
+def test_a_named_document_is_the_version_that_answers_and_an_older_one_means_itself() -> None:
+    documents = (document("plan@1", "Reglement for Dalby"), document("plan@2", "Reglement for Dalby"), DOCUMENTS[4])
+    old, new = (outlined("lokal", Block(BlockKind.PARAGRAPH, "Se punkt 2.1 i reglementet.")) for _ in range(2))
+    versions = [
+        replace(s, id=s.id.replace("lokal", key), document=key)
+        for key, sections in (("plan@1", old), ("plan@2", new), ("lokal", old))
+        for s in sections
+    ]
+    links = find_links(documents, versions, Glossary(), ("plan@2", "lokal"))
+    assert [link.target for link in links] == ["plan@1#2.1", "plan@2#2.1", "plan@2#2.1"]
 
 
 def test_the_bundled_corpus_has_the_links_that_were_checked_by_reading(assistant: Assistant) -> None:
