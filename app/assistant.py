@@ -20,9 +20,11 @@ from app.privacy import redact
 from app.settings import Settings
 from app.types import Citation, Filters, Hit, Kind, Reason, Reply, Turn
 from ingest import Index
+from ingest.crossreferences import Link
 from ingest.embedding import Embedder
 from ingest.generations import current_generation
 from ingest.glossary import Glossary
+from ingest.readingreport import ReadingReport
 from ingest.types import Document, Section
 
 logger = logging.getLogger(__name__)
@@ -127,6 +129,17 @@ class Assistant:
     def sections(self, document_id: str) -> tuple[Section, ...]:
         """The sections of a document in reading order."""
         return tuple(s for s in self._holdings.shelf.sections.values() if s.document == document_id)
+
+    def links(self, section_id: str) -> tuple[Link, ...]:
+        """The references to other sections in the text of a section, in reading order."""
+        return self._holdings.shelf.links.get(section_id, ())
+
+    def reading(self, document_id: str) -> ReadingReport:
+        """How a document was read.
+
+        :raises KeyError: if this generation has no such document.
+        """
+        return self._holdings.shelf.readings[document_id]
 
     def citation(self, n: int, section: Section, quote: str, start: int) -> Citation:
         """The place of a quote that stands in the section's text at an offset."""

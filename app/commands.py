@@ -13,7 +13,6 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from app.assistant import Assistant
 from app.citers import mentions
@@ -24,14 +23,16 @@ from app.printing import (
     print_mentions,
     print_reply,
     print_report,
+    print_status,
     report_json,
     report_line,
     write,
     write_json,
 )
+from app.reading import report_lines, status_data
 from app.settings import Settings
 from app.types import Filters, Hit, Turn
-from app.versions import state_words, wish_for
+from app.versions import wish_for
 from ingest import build
 from ingest.errors import IngestError
 from ingest.types import BlockKind, Document, IngestReport, Section, State
@@ -117,12 +118,12 @@ class OutlineCommand:
         assistant = _open(args, settings)
         sections = assistant.sections(args.document)
         if not sections:
-            known = ", ".join(document.id for document in assistant.documents())
-            raise AssistantError(f"Indeksen har ikke noe dokument «{args.document}». Den har: {known}")
+            raise _no_such_document(assistant, args.document)
         tables = _tables(sections)
         if args.json:
             listed = [
                 {"number": s.number, "title": s.title, "depth": s.depth, "page": s.pages[0], "text": s.text}
+                | {"refers_to": _references(assistant, s)}
                 for s in sections
             ]
             write_json({"document": args.document, "sections": listed, "tables": tables})
@@ -267,45 +268,34 @@ class LessonCommand:
 
 
 class StatusCommand:
-    """Say what the index holds."""
+    """Say what the index holds, and how it was read."""
 
     name = "status"
-    help = "vis hva indeksen inneholder"
+    help = "vis hva indeksen inneholder, og hvordan dokumentene ble lest"
 
     def configure(self, parser: argparse.ArgumentParser) -> None:
         """Add the options of the command."""
+        parser.add_argument("document", nargs="?", metavar="DOKUMENT_ID", help="vis hele leserapporten for dokumentet")
         _add_index(parser)
         _add_json(parser)
 
     def run(self, args: argparse.Namespace, settings: Settings) -> int:
-        """Print the documents, and return the exit code."""
+        """Print the documents, or the report on one, and return the exit code."""
         assistant = _open(args, settings)
-        rows = [
-            {
-                "id": d.id,
-                "title": d.title,
-                "level": d.level,
-                "organisation": d.organisation,
-                "version": d.version,
-                "state": str(d.state),
-                "superseded_by": d.superseded_by,
-                "valid_from": d.valid_from.isoformat() if d.valid_from else "",
-                "review_by": d.review_by.isoformat() if d.review_by else "",
-                "official": d.official,
-                "registered": d.registered,
-                "sections": len(assistant.sections(d.id)),
-            }
-            for d in assistant.documents()
-        ]
+        documents = [d for d in assistant.documents() if args.document in (None, d.id)]
+        if args.document and not documents:
+            raise _no_such_document(assistant, args.document)
         if args.json:
-            write_json({"generation": assistant.generation, "documents": rows})
+            write_json(
+                {"generation": assistant.generation, "documents": [status_data(assistant, d) for d in documents]}
+            )
             return DONE
-        heads = ("Dokument", "Nivå", "Versjon", "Gyldig fra", "Punkter", "Status")
-        table = Table(*heads, title=f"Generasjon {assistant.generation}")
-        for row, document in zip(rows, assistant.documents(), strict=True):
-            cells = (row[key] for key in ("id", "level", "version", "valid_from", "sections"))
-            table.add_row(*map(str, cells), state_words(document))
-        Console(highlight=False).print(table)
+        if args.document:
+            write(f"{documents[0].title} ({args.document})")
+            for line in report_lines(assistant, args.document):
+                write(line)
+            return DONE
+        print_status(assistant)
         return DONE
 
 
@@ -344,6 +334,22 @@ def _positive(text: str) -> int:
 
 def _open(args: argparse.Namespace, settings: Settings) -> Assistant:
     return Assistant.open(args.index or settings.index, settings)
+
+
+def _no_such_document(assistant: Assistant, name: str) -> AssistantError:
+    known = ", ".join(document.id for document in assistant.documents())
+    return AssistantError(f"Indeksen har ikke noe dokument «{name}». Den har: {known}")
+
+
+def _references(assistant: Assistant, section: Section) -> list[dict[str, Any]]:
+    """Where the references in the text of a section lead."""
+    found = []
+    for link in assistant.links(section.id):
+        if link.target:
+            target = assistant.section(link.target)
+            place = {"document": target.document, "section": target.number or target.title}
+            found.append({"text": section.text[link.start : link.end], "start": link.start, **place})
+    return found
 
 
 def _questions(args: argparse.Namespace) -> Iterator[dict[str, str]]:

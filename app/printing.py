@@ -10,11 +10,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
 from app.assistant import Assistant
 from app.citers import Mention
+from app.reading import percent
 from app.types import Hit, Kind, Reply
 from app.versions import state_words
 from ingest.types import DocumentReport, IngestReport, State
@@ -61,6 +63,27 @@ def print_mentions(mentions: Sequence[Mention]) -> None:
         items = "; ".join(mention.items[:SHOWN_ITEMS]) + (f"; og {more} til" if more > 0 else "")
         write(f"  {mention.document} {mention.section} ({KIND_WORDS[mention.kind]}), {mention.by}: {items}")
     write("Undervisning og quiz lages av gjeldende tekst hver gang. Lag lagrede utskrifter om disse punktene på nytt.")
+
+
+def print_status(assistant: Assistant) -> None:
+    """What the index holds, one line a document."""
+    table = Table(title=f"Generasjon {assistant.generation}", box=SIMPLE)
+    table.add_column("Dokument", no_wrap=True)
+    table.add_column("Nivå", no_wrap=True, justify="right")
+    table.add_column("Versjon", no_wrap=True, max_width=16)
+    table.add_column("Gyldig fra", no_wrap=True)
+    for name in ("Sider", "Punkter", "Beholdt", "Merknader"):
+        table.add_column(name, no_wrap=True, justify="right")
+    table.add_column("Status", no_wrap=True)
+    for document in assistant.documents():
+        report = assistant.reading(document.id)
+        valid_from = document.valid_from.isoformat() if document.valid_from else ""
+        figures = (str(report.pages or "–"), str(report.sections), percent(report.kept), str(len(report.remarks)))
+        about = (document.id, str(document.level), document.version, valid_from)
+        table.add_row(*about, *figures, state_words(document))
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    console.print(table)
+    console.print("Hele leserapporten for et dokument: sambandssvar status DOKUMENT_ID")
 
 
 def print_hits(assistant: Assistant, hits: list[Hit]) -> None:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
+from ingest.crossreferences import Link
 from ingest.glossary import Glossary
 from ingest.index import Index, IndexedDocument
 from ingest.lexical import LexicalIndex
 from ingest.questionbank import BankedQuestion
+from ingest.readingreport import ReadingReport
 from ingest.types import Passage, Section, Vectors
 from ingest.versions import on_day
 
@@ -43,11 +45,30 @@ class Shelf:
         found = (_section(section, self.names[section.document]) for section in self.index.sections.values())
         return {section.id: section for section in found}
 
+    @cached_property
+    def links(self) -> dict[str, tuple[Link, ...]]:
+        """The references in the text of each section that has any, in reading order."""
+        return {
+            self._shown(section): tuple(
+                replace(link, section=self._shown(section), target=self._shown(link.target)) for link in links
+            )
+            for section, links in self.index.links.items()
+        }
+
+    @cached_property
+    def readings(self) -> dict[str, ReadingReport]:
+        """How each version was read, by its id."""
+        return {self.names[stored]: report for stored, report in self.index.readings.items()}
+
     def is_right_on(self, today: date) -> bool:
         """Whether every version stands on a day as it does here."""
         if today == self.today:
             return True
         return list(on_day(self.index.documents.values(), today).values()) == list(self.documents.values())
+
+    def _shown(self, section: str) -> str:
+        """The id that a section goes by; empty for none."""
+        return _moved(section, self.names[_document_of(section)]) if section else ""
 
     def edition(self, instead: Iterable[str] = ()) -> Edition:
         """The versions in force, or others in their place.

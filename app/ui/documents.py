@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import gradio as gr
 
 from app import Assistant
 from app.ui.markup import button, day, escape, is_overdue, level_badge, state_line, training_badge
+from app.ui.readings import points_cell, reading_html
 from app.ui.sources import section_html
 from app.ui.wiring import PRIVATE, detail, part, text
 from app.versions import state_words
+from ingest.readingreport import ReadingReport
 from ingest.types import Document, Section, State
 
 NO_OUTLINE = '<p class="ss-quiet">Velg et dokument i tabellen for å se punktene i det.</p>'
 NO_SECTION = ""
 
 
-def documents_html(documents: Sequence[Document], counts: dict[str, int]) -> str:
+def documents_html(documents: Sequence[Document], readings: Mapping[str, ReadingReport]) -> str:
     """All documents as a table, the highest level first.
 
-    :param counts: number of sections of each document.
+    :param readings: how each document was read, by its id.
     """
     if not documents:
         return '<p class="ss-quiet">Ingen dokumenter er lest inn. Kjør «sambandssvar ingest».</p>'
-    rows = "".join(_row(document, counts[document.id]) for document in documents)
+    rows = "".join(_row(document, readings[document.id]) for document in documents)
     heads = ("Dokument", "Nivå", "Versjon", "Gjelder fra", "Revisjonsfrist", "Virksomhet", "Punkter", "Status")
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     return (
@@ -47,8 +49,11 @@ def banner_html(documents: Sequence[Document]) -> str:
     )
 
 
-def outline_html(document: Document, sections: Sequence[Section]) -> str:
-    """The points of a document as buttons, indented as they are nested."""
+def outline_html(document: Document, sections: Sequence[Section], reading: str = "") -> str:
+    """The points of a document as buttons, indented as they are nested.
+
+    :param reading: HTML on how the document was read, shown above them.
+    """
     items = "".join(
         f'<li class="ss-depth-{min(section.depth, 5)}">'
         + button(escape(section.heading), "show_section", "ss-outline-item", section=section.id)
@@ -57,11 +62,11 @@ def outline_html(document: Document, sections: Sequence[Section]) -> str:
     )
     return (
         f'<nav class="ss-outline" aria-label="Punkter i {escape(document.title)}">'
-        f"<h3>{escape(document.title)}</h3>{state_line(document)}<ul>{items}</ul></nav>"
+        f"<h3>{escape(document.title)}</h3>{state_line(document)}{reading}<ul>{items}</ul></nav>"
     )
 
 
-def _row(document: Document, sections: int) -> str:
+def _row(document: Document, reading: ReadingReport) -> str:
     overdue = is_overdue(document, date.today())
     review = escape(day(document.review_by)) or "–"
     cells = (
@@ -71,7 +76,7 @@ def _row(document: Document, sections: int) -> str:
         escape(day(document.valid_from)) or "–",
         f'<strong class="ss-overdue">Utgått {review}</strong>' if overdue else review,
         escape(document.organisation or document.publisher) or "–",
-        str(sections),
+        points_cell(reading),
         _state(document),
     )
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
@@ -104,7 +109,7 @@ class DocumentsTab:
 
     def _table(self) -> str:
         documents = sorted(self.assistant.documents(), key=lambda each: (each.level, each.title, "@" in each.id))
-        return documents_html(documents, {each.id: len(self.assistant.sections(each.id)) for each in documents})
+        return documents_html(documents, {each.id: self.assistant.reading(each.id) for each in documents})
 
     def _outline(self, event: gr.EventData) -> tuple[str, str]:
         wanted = detail(event, "document")
@@ -113,7 +118,8 @@ class DocumentsTab:
             return NO_OUTLINE, NO_SECTION
         sections = self.assistant.sections(document.id)
         first = next((section for section in sections if section.blocks), None)
-        return outline_html(document, sections), section_html(self.assistant, first.id) if first else NO_SECTION
+        outline = outline_html(document, sections, reading_html(self.assistant, document.id))
+        return outline, section_html(self.assistant, first.id) if first else NO_SECTION
 
     def _show(self, event: gr.EventData) -> str:
         return section_html(self.assistant, detail(event, "section"), by_person=True)

@@ -8,6 +8,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from app.versions import standing_note
+from ingest.crossreferences import Link
 from ingest.types import Document
 
 LEVELS = {
@@ -77,6 +78,20 @@ def day(value: date | None) -> str:
 def is_overdue(document: Document, today: date) -> bool:
     """Whether the document should have been reviewed before today."""
     return document.review_by is not None and document.review_by < today
+
+
+def linked(text: str, offset: int, spans: Sequence[Span], links: Sequence[Link]) -> str:
+    """As ``marked``, with the references that lead to a section as buttons that show it."""
+    parts: list[str] = []
+    position = 0
+    for link in links:
+        begin, end = link.start - offset, link.end - offset
+        if link.target and position <= begin and end <= len(text):
+            label = marked(text[begin:end], offset + begin, spans)
+            parts.append(marked(text[position:begin], offset + position, spans))
+            parts.append(button(label, "show_section", "ss-link", section=link.target))
+            position = end
+    return "".join(parts) + marked(text[position:], offset + position, spans)
 
 
 def marked(text: str, offset: int, spans: Sequence[Span]) -> str:

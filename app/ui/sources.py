@@ -18,10 +18,11 @@ from app.ui.markup import (
     is_overdue,
     level_badge,
     link,
-    marked,
+    linked,
     state_line,
     training_badge,
 )
+from ingest.crossreferences import Link
 from ingest.types import Block, BlockKind, Document, Section
 
 EMPTY_PANEL = """
@@ -47,23 +48,23 @@ def locate(text: str, quote: str, start: int = 0) -> tuple[Span, ...]:
     return ((found, found + len(quote)),) if found >= 0 else ()
 
 
-def body(section: Section, spans: Sequence[Span] = ()) -> str:
-    """The blocks of a section as HTML, with the spans of its text marked."""
+def body(section: Section, spans: Sequence[Span] = (), links: Sequence[Link] = ()) -> str:
+    """The blocks of a section as HTML, with the spans of its text marked and its references as links."""
     parts = []
     for (kind, table), group in groupby(section.placed, key=lambda item: (item[1].kind, item[1].table)):
         blocks = list(group)
         if kind is BlockKind.TABLE_ROW and table:
-            parts.append(_table(blocks, spans))
+            parts.append(_table(blocks, spans, links))
         elif kind is BlockKind.LIST_ITEM:
             items = "".join(
                 f'<li><span class="ss-bullet">{escape(block.marker)}</span>'
-                f"<span>{marked(block.text, at + len(_lead(block)), spans)}</span></li>"
+                f"<span>{linked(block.text, at + len(_lead(block)), spans, links)}</span></li>"
                 for at, block in blocks
             )
             parts.append(f'<ul class="ss-items">{items}</ul>')
         else:
             tag = {BlockKind.HEADING: "h4", BlockKind.NOTE: "aside"}.get(kind, "p")
-            parts += [f"<{tag}>{marked(block.line, at, spans)}</{tag}>" for at, block in blocks]
+            parts += [f"<{tag}>{linked(block.line, at, spans, links)}</{tag}>" for at, block in blocks]
     return "".join(parts) or '<p class="ss-quiet">Punktet har ingen egen tekst, bare underpunkter.</p>'
 
 
@@ -84,6 +85,7 @@ def section_html(
     if quote.strip() and not spans:
         warning = '<p class="ss-warning">Sitatet er ikke funnet ordrett her; hele punktet vises uten markering.</p>'
     path = " › ".join(escape(part) for part in section.path[:-1])
+    text = body(section, spans, assistant.links(section_id))
     opened = attributes(data_opened=secrets.token_hex(4), data_by_person="1" if by_person else None)
     return f"""
 <section class="ss-source" aria-label="Kilde"{opened}>
@@ -94,20 +96,21 @@ def section_html(
     <p class="ss-document">{escape(document.title)}</p>
     {f'<p class="ss-path">{path}</p>' if path else ""}
     {state_line(document)}
-    {_facts(document, section)}
+    {_facts(document, section, assistant.reading(document.id).companion)}
     {warning}
   </header>
-  <div class="ss-section-text" tabindex="0" role="region" aria-label="Teksten i punktet">{body(section, spans)}</div>
+  <div class="ss-section-text" tabindex="0" role="region" aria-label="Teksten i punktet">{text}</div>
   <footer>{_neighbours(assistant.sections(document.id), section)}</footer>
 </section>
 """
 
 
-def _facts(document: Document, section: Section) -> str:
+def _facts(document: Document, section: Section, companion: str) -> str:
     facts = [
         ("Versjon", escape(document.version)),
         ("Gjelder fra", day(document.valid_from)),
         ("Side", _page(section)),
+        ("Tekst", f"rettet, fra {escape(companion)}" if companion else ""),
         ("Utgiver", escape(document.publisher)),
         ("Virksomhet", escape(document.organisation)),
         ("Lenke", link(web_address(document.source_url, section.url), "offisiell side")),
@@ -147,25 +150,25 @@ def _lead(block: Block) -> str:
     return f"{block.marker} " if block.marker else ""
 
 
-def _table(rows: Sequence[tuple[int, Block]], spans: Sequence[Span]) -> str:
+def _table(rows: Sequence[tuple[int, Block]], spans: Sequence[Span], links: Sequence[Link]) -> str:
     header = rows[0][1].header
-    head = _cells("th", header, 0, ()) if header else ""
+    head = _cells("th", header, 0, (), ()) if header else ""
     lines = []
     for at, block in rows:
         if header and block.cells == header:
-            head = _cells("th", header, at, spans)
+            head = _cells("th", header, at, spans, links)
         else:
-            lines.append(f"<tr>{_cells('td', block.cells or (block.text,), at, spans)}</tr>")
+            lines.append(f"<tr>{_cells('td', block.cells or (block.text,), at, spans, links)}</tr>")
     return (
         '<div class="ss-table" tabindex="0" role="region" aria-label="Tabell"><table>'
         f"{f'<thead><tr>{head}</tr></thead>' if head else ''}<tbody>{''.join(lines)}</tbody></table></div>"
     )
 
 
-def _cells(tag: str, cells: Sequence[str], at: int, spans: Sequence[Span]) -> str:
+def _cells(tag: str, cells: Sequence[str], at: int, spans: Sequence[Span], links: Sequence[Link]) -> str:
     scope = attributes(scope="col" if tag == "th" else None)
     parts = []
     for cell in cells:
-        parts.append(f"<{tag}{scope}>{marked(cell, at, spans)}</{tag}>")
+        parts.append(f"<{tag}{scope}>{linked(cell, at, spans, links)}</{tag}>")
         at += len(cell) + len(" | ")
     return "".join(parts)

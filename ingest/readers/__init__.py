@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.errors import LimitError, ReadError
-from ingest.readers import companion, docx, html, odt, pdf, rtf, text
+from ingest.readers import companion, docx, html, odt, rtf, text
 from ingest.readers.kinds import Kind, kind_of
 from ingest.types import ReadResult
 

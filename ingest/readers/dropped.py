@@ -13,14 +13,14 @@ from ingest.types import Block, Dropped, DroppedKind
 
 def letters_on(pages: Iterable[Page]) -> int:
     """How many letters and digits stand on printed pages, tables included."""
-    return sum(letters(_text(item)) for page in pages for item in (*page.lines, *page.tables))
+    return sum(letters(_text(item)) for page in pages for item in _items(page))
 
 
 def dropped_lines(before: Sequence[Page], after: Sequence[Page], kind: DroppedKind | None = None) -> Iterator[Dropped]:
     """The lines and tables of printed pages that were taken out; without a ``kind`` as headers and footers."""
     for page, rest in zip(before, after, strict=True):
-        kept = {id(item) for item in (*rest.lines, *rest.tables)}
-        for item in (*page.lines, *page.tables):
+        kept = set(map(id, _items(rest)))
+        for item in _items(page):
             if id(item) not in kept:
                 margin = DroppedKind.HEADER if item.top < page.height / 2 else DroppedKind.FOOTER
                 yield Dropped(kind or margin, _text(item), page.number)
@@ -34,6 +34,10 @@ def dropped_blocks(before: Iterable[Block], after: Iterable[Block], kind: Droppe
             kept[block.line] -= 1
         else:
             yield Dropped(kind, block.line, block.page)
+
+
+def _items(page: Page) -> tuple[Line | Table, ...]:
+    return (*page.lines, *page.tables)
 
 
 def _text(item: Line | Table) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 from app import Assistant
 from app.settings import Settings
 from app.types import Citation, Filters, Kind, Reason, Reply, Turn
+from ingest.crossreferences import Link
+from ingest.readingreport import ReadingReport
 from ingest.types import Block, BlockKind, Document, Section
 
 GUIDE = Document(
@@ -142,6 +144,14 @@ class AssistantDouble(Assistant):
     def sections(self, document_id: str) -> tuple[Section, ...]:
         """The sections of the guide; none for other documents."""
         return tuple(section for section in SECTIONS if section.document == document_id)
+
+    def links(self, section_id: str) -> tuple[Link, ...]:
+        """No references."""
+        return ()
+
+    def reading(self, document_id: str) -> ReadingReport:
+        """A report without remarks."""
+        return ReadingReport(pages=4, sections=len(self.sections(document_id)), tables=1, kept=0.97)
 
     def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Reply:
         """The next reply; a refusal when none is left."""

@@ -30,6 +30,16 @@ LOCAL = """# 1 Tap av utstyr
 
 Personell ved {name} skal melde tap av radioterminal til vaktleder straks.
 """
+RULES = """# 1 Radio
+
+Se punkt 3, og for tap av utstyr Guide punkt 2.1.
+
+# 3 Telefon
+
+Se punkt 7.
+
+![Kart over talegruppene i distriktet](kart.png)
+"""
 ORGANISATIONS = {"dalby": "Dalby legevakt", "fossheim": "Fossheim legevakt"}
 INVALID = {
     "empty": ("", "Skriv et spørsmål"),
@@ -39,7 +49,8 @@ INVALID = {
 
 REPORT_KEYS = {"generation", "seconds", "documents", "embedded"}
 DOCUMENT_REPORT_KEYS = {"id", "status", "pages", "sections", "passages", "warnings", "reason"}
-SECTION_KEYS = {"number", "title", "depth", "page", "text"}
+SECTION_KEYS = {"number", "title", "depth", "page", "text", "refers_to"}
+READING_KEYS = {"pages", "tables", "kept", "dropped", "remarks", "companion", "links", "unresolved"}
 TABLE_KEYS = {"section", "page", "header", "rows"}
 HIT_KEYS = {"rank", "document", "section", "section_title", "page", "text", "score"}
 REPLY_KEYS = {
@@ -97,6 +108,14 @@ def index(corpus: Path) -> str:
     folder = corpus.parent / "index"
     build(corpus, folder)
     return str(folder)
+
+
+@pytest.fixture(scope="module")
+def read_index(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The index of two documents, one with references and a few faults."""
+    folder = tmp_path_factory.mktemp("reading")
+    build(write_corpus(folder / "corpus", {"guide": GUIDE, "regler": RULES}), folder / "index")
+    return str(folder / "index")
 
 
 @pytest.fixture(autouse=True)
@@ -402,6 +421,47 @@ class TestStatus:
             "fossheim": (3, "Fossheim legevakt", 1),
         }
         assert status["generation"] in cli("status", "--index", index).out
+
+
+class TestReading:
+    """How documents were read, and where their references lead."""
+
+    def test_the_outline_says_what_a_section_refers_to(self, cli: Cli, read_index: str) -> None:
+        first, second = cli("outline", "regler", "--json", "--index", read_index).data["sections"]
+        assert first["refers_to"] == [
+            {"text": "punkt 3", "start": 3, "document": "regler", "section": "3"},
+            {"text": "punkt 2.1", "start": 39, "document": "guide", "section": "2.1"},
+        ]
+        assert second["refers_to"] == []
+
+    def test_status_has_the_report_on_every_document(self, cli: Cli, read_index: str) -> None:
+        documents = {entry["id"]: entry for entry in cli("status", "--json", "--index", read_index).data["documents"]}
+        reading = documents["regler"]["reading"]
+        assert reading.keys() == READING_KEYS
+        assert reading["remarks"][0] == "hopp i nummereringen før 3"
+        assert reading["remarks"][1].endswith("er verken i punktene eller blant det som er utelatt")
+        assert 0.6 < reading["kept"] < 0.8
+        assert reading["links"] == 2
+        reason = "punktet finnes ikke i dokumentet"
+        assert reading["unresolved"] == [{"section": "3", "text": "punkt 7", "reason": reason}]
+        assert documents["guide"]["reading"]["remarks"] == []
+
+    def test_status_of_one_document_explains_itself(self, cli: Cli, read_index: str) -> None:
+        lines = cli("status", "regler", "--index", read_index).out.splitlines()
+        assert lines[0] == "Regler (regler)"
+        assert "Punkter: 2" in lines
+        assert "  – hopp i nummereringen før 3" in lines
+        assert "  – «punkt 7» i 3 Telefon: punktet finnes ikke i dokumentet" in lines
+
+    def test_status_of_a_document_that_is_not_there_names_those_that_are(self, cli: Cli, read_index: str) -> None:
+        outcome = cli("status", "hemmelig", "--index", read_index)
+        assert outcome.code == 1
+        assert outcome.sentence == "Indeksen har ikke noe dokument «hemmelig». Den har: guide, regler"
+
+    def test_the_table_has_one_line_a_document(self, cli: Cli, read_index: str) -> None:
+        lines = [line.split() for line in cli("status", "--index", read_index).out.splitlines()]
+        assert [line[4:8] for line in lines if line[:1] == ["guide"]] == [["4", "100", "%", "0"]]
+        assert [line[5:8] for line in lines if line[:1] == ["regler"]] == [["62", "%", "2"]]
 
 
 @pytest.mark.parametrize(

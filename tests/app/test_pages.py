@@ -19,7 +19,11 @@ from app.ui.conversation import EXAMPLES, conversation_html, copied_text
 from app.ui.documents import banner_html, documents_html, outline_html
 from app.ui.evaluation import COMMAND, evaluation_html
 from app.ui.markup import is_overdue, link
+from app.ui.readings import reading_html
 from app.ui.sources import body, locate, section_html
+from ingest.crossreferences import Link
+from ingest.readingreport import DroppedSummary, ReadingReport
+from ingest.types import DroppedKind
 from tests.app.doubles import GUIDE, LISTENING, LOCAL, SECTIONS, AssistantDouble, answer, citation
 
 QUESTION = "Skal legevakten lytte?"
@@ -172,7 +176,7 @@ def test_nothing_that_people_or_documents_say_becomes_a_tag() -> None:
     pieces = [
         conversation_html([turn], pending=SCRIPT),
         section_html(assistant, LISTENING.id, QUOTE),
-        documents_html([evil], {evil.id: 3}),
+        documents_html([evil], {evil.id: ReadingReport(sections=3, remarks=(SCRIPT,))}),
         outline_html(evil, SECTIONS),
         notice_html(SCRIPT),
     ]
@@ -241,6 +245,54 @@ def test_the_neighbours_of_a_section_are_one_click_away() -> None:
     assert neighbours("veileder#3") == ["veileder#2.1"]
 
 
+def test_a_reference_in_the_text_is_a_click_away_inside_a_quote_and_out_of_it() -> None:
+    item = LISTENING.text.index("på egen gruppe")
+    cell = LISTENING.text.index("DALBY-1")
+    links = [
+        Link(LISTENING.id, 0, len("Legevakten"), "veileder#3"),
+        Link(LISTENING.id, item, len("på egen"), "", "uklart"),
+        Link(LISTENING.id, cell, len("DALBY-1"), "veileder#2"),
+    ]
+    page = Page(body(LISTENING, locate(LISTENING.text, QUOTE), links))
+
+    assert [values["data-section"] for values in page.events("show_section")] == ["veileder#3", "veileder#2"]
+    assert "".join(page.marks) == QUOTE
+    assert "".join(page.text.split()) == "".join(Page(body(LISTENING)).text.split())
+
+
+def test_the_page_of_a_document_shows_how_it_was_read() -> None:
+    report = ReadingReport(
+        pages=4,
+        sections=3,
+        kept=0.996,
+        dropped=(DroppedSummary(DroppedKind.MENU, 2, 0.004, ((SCRIPT, 0), ("Hjem", 3))),),
+        remarks=("hopp i nummereringen før 3",),
+        companion="veileder.md",
+    )
+
+    class Reader(AssistantDouble):
+        def reading(self, document_id: str) -> ReadingReport:
+            return report
+
+        def links(self, section_id: str) -> tuple[Link, ...]:
+            return (Link(section_id, 0, len("Ved"), "", "punktet finnes ikke"),) if section_id == "veileder#3" else ()
+
+    page = Page(reading_html(Reader(), "veileder"))
+    assert ("details", {"class": "ss-reading", "open": None}) in page.tags
+    assert not any(tag in ("script", "img") for tag, _ in page.tags)
+    for line in (
+        "99 %",
+        "veileder.md, som ligger ved siden av PDF-en",
+        "hopp i nummereringen før 3",
+        "menyer og annet rundt innholdet (2 steder, under 1 % av teksten)",
+        "«Hjem» (side 3)",
+        "«Ved» i 3 Bortfall: punktet finnes ikke",
+    ):
+        assert line in page.text
+    assert "rettet, fra veileder.md" in Page(section_html(Reader(), LISTENING.id)).text
+    assert "3<br><small>1 merknad</small>" in documents_html([GUIDE], {"veileder": report})
+
+
 def test_a_section_that_is_gone_is_said_and_not_an_error() -> None:
     assert "finnes ikke lenger" in section_html(AssistantDouble(), "veileder#99")
 
@@ -252,7 +304,7 @@ def test_the_banner_stands_while_the_training_edition_is_loaded() -> None:
 
 
 def test_the_table_of_documents_warns_of_a_review_that_is_overdue() -> None:
-    text = Page(documents_html([GUIDE, LOCAL], {"veileder": 3, "lokal": 0})).text
+    text = Page(documents_html([GUIDE, LOCAL], {"veileder": ReadingReport(sections=3), "lokal": ReadingReport()})).text
 
     assert "Utgått 01.01.2025" in text
     assert "Dalby legevakt" in text
