@@ -7,7 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -24,8 +24,9 @@ from ingest.outline import build_outline
 from ingest.passages import build_passages
 from ingest.readers.companion import companion_of
 from ingest.readingreport import report_on
+from ingest.selfdescription import described
 from ingest.settings import EmbeddingSettings
-from ingest.types import Document, DocumentReport, IngestReport, ReadResult
+from ingest.types import Document, DocumentReport, IngestReport
 from ingest.vectorising import Vectorising
 
 logger = logging.getLogger(__name__)
@@ -201,7 +202,7 @@ class _Build:
         result = readers.read(document.file)
         warnings = list(result.warnings)
         if not document.registered:
-            document = _describe(document, result)
+            document = described(document, result)
             warnings.insert(0, "står ikke i registeret; opplysningene er hentet fra dokumentet selv")
         sections, gaps = build_outline(document.id, document.title, result.blocks)
         if not any(section.blocks for section in sections):
@@ -281,31 +282,3 @@ def _hash(document: Document, code: str) -> str:
         except OSError as exc:
             raise ReadError(f"finner ikke filen {path.name}") from exc
     return f"{digest.hexdigest()}-{code}"
-
-
-def _describe(document: Document, result: ReadResult) -> Document:
-    """Fill in what the register does not say from what the document says of itself."""
-    found = {key.casefold(): value for key, value in result.metadata.items()}
-
-    def pick(*names: str) -> str:
-        return next((found[name] for name in names if found.get(name)), "")
-
-    title = pick("title", "tittel") or document.title
-    return replace(
-        document,
-        title=title,
-        short_title=title,
-        version=pick("version", "versjon", "utgave"),
-        valid_from=_date(pick("valid_from", "gyldig fra", "gjelder fra", "dato")),
-        review_by=_date(pick("review_by", "revisjonsfrist", "neste revisjon")),
-        organisation=document.organisation or pick("organisation", "virksomhet", "organisasjon"),
-    )
-
-
-def _date(text: str) -> date | None:
-    for pattern in ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"):
-        try:
-            return datetime.strptime(text.strip(), pattern).date()
-        except ValueError:
-            continue
-    return None
