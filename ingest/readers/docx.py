@@ -16,7 +16,7 @@ from ingest.readers.docx_text import Line, Text, chosen, is_deleted, is_drop_cap
 from ingest.readers.lines import as_notes, whole
 from ingest.readers.manuscript import Manuscript, Slot, is_entry, note_of, plain
 from ingest.readers.paragraphs import Item, Paragraph
-from ingest.types import Block, DroppedKind, ReadResult
+from ingest.types import Block, ReadResult
 
 _CONTAINERS = frozenset(qn(name) for name in ("w:ins", "w:moveTo", "w:customXml", "w:sdtContent", "w:smartTag"))
 _EMBEDDED = "et innbakt dokument er ikke lest; åpne filen i Word og lagre den på nytt"
@@ -29,14 +29,8 @@ def read(path: Path) -> ReadResult:
     :raises LimitError: if it unpacks to more than what is safe to read.
     """
     parts = open_parts(path)
-    margins = [_margin(parts, root) for root in parts.margins]
+    margins = [_Flow(parts, root).manuscript.as_margin(root.tag == qn("w:ftr")) for root in parts.margins]
     return _Flow(parts).manuscript.result(margins, _letters(parts))
-
-
-def _margin(parts: Parts, root: Element) -> Manuscript:
-    margin = _Flow(parts, root).manuscript
-    margin.kind = DroppedKind.FOOTER if root.tag == qn("w:ftr") else DroppedKind.HEADER
-    return margin
 
 
 def _letters(parts: Parts) -> int:

@@ -128,6 +128,11 @@ class Manuscript:
         """The content in one line."""
         return " · ".join(block.line for block in plain(self.items))
 
+    def as_margin(self, is_footer: bool) -> Manuscript:
+        """The manuscript, marked as a page header or footer."""
+        self.kind = DroppedKind.FOOTER if is_footer else DroppedKind.HEADER
+        return self
+
     def margin_data(self) -> dict[str, str]:
         """What a page header or footer says of the document: its id, version and dates."""
         lines = [item for item in self.items if isinstance(item, Paragraph)]

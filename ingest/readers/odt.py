@@ -15,7 +15,7 @@ from ingest.readers.odt_styles import Styles
 from ingest.readers.odt_text import Line, Text, is_hidden_paragraph
 from ingest.readers.paragraphs import Item, Paragraph
 from ingest.readers.tables import MAX_COLUMNS
-from ingest.types import Block, DroppedKind, ReadResult
+from ingest.types import Block, ReadResult
 
 _PARAGRAPHS = frozenset({qn("text:p"), qn("text:h")})
 _CONTENTS = frozenset(
@@ -26,6 +26,7 @@ _CONTENTS = frozenset(
     )
 )
 _NO_TEXT = frozenset({qn("text:tracked-changes"), qn("office:forms"), qn("office:annotation")})
+_FOOTERS = frozenset({qn("style:footer"), qn("style:footer-first")})
 _ROWS = frozenset(qn(f"table:{name}") for name in ("table-rows", "table-row-group"))
 _REPEATED = 1000
 
@@ -38,16 +39,9 @@ def read(path: Path) -> ReadResult:
     """
     parts = open_parts(path)
     margin_styles = Styles(parts.margin_styles)
-    margins = [_margin(root, margin_styles) for root in parts.margins]
+    margins = [_Flow(root, margin_styles).manuscript.as_margin(root.tag in _FOOTERS) for root in parts.margins]
     result = _Flow(parts.text, Styles(parts.styles)).manuscript.result(margins)
     return _titled(result, parts)
-
-
-def _margin(root: Element, styles: Styles) -> Manuscript:
-    margin = _Flow(root, styles).manuscript
-    is_footer = root.tag in (qn("style:footer"), qn("style:footer-first"))
-    margin.kind = DroppedKind.FOOTER if is_footer else DroppedKind.HEADER
-    return margin
 
 
 def _titled(result: ReadResult, parts: Parts) -> ReadResult:

@@ -14,7 +14,7 @@ from ingest.readers.manuscript import Manuscript, is_entry, note_of, plain
 from ingest.readers.paragraphs import Paragraph
 from ingest.readers.rtf_state import Field, Line, Sink, State, Style
 from ingest.readers.rtf_tokens import Fonts, Mark, Token, tokens
-from ingest.types import DroppedKind, ReadResult
+from ingest.types import ReadResult
 
 MAX_GROUPS = 1000
 
@@ -134,7 +134,7 @@ class _Flow:
         """Send what follows in this group to another place than the text."""
         state = self._state
         if name in _MARGINS:
-            self._divert(lambda sink: self._margin(sink.manuscript, name))
+            self._divert(lambda sink: self.margins.append(sink.manuscript.as_margin(name.startswith("footer"))))
         elif name == "footnote":
             self._divert(self._note)
         elif name == "shptxt":
@@ -271,10 +271,6 @@ class _Flow:
         sink = self._sinks[-1]
         sink.cells.append(sink.cell)
         sink.cell = []
-
-    def _margin(self, margin: Manuscript, word: str) -> None:
-        margin.kind = DroppedKind.FOOTER if word.startswith("footer") else DroppedKind.HEADER
-        self.margins.append(margin)
 
     def _end_paragraph(self) -> None:
         sink, state = self._sinks[-1], self._state

@@ -96,6 +96,19 @@ def test_a_word_file_shows_its_page_header_contents_and_header_table(tmp_path: P
     assert report.remarks == ()
 
 
+def test_an_rtf_file_shows_its_page_margins_and_contents(tmp_path: Path) -> None:
+    path = tmp_path / "a.rtf"
+    path.write_bytes(
+        rb"{\rtf1\ansi{\header Dalby legevakt\par}{\footer Utskrift\par}"
+        rb"Innhold\par 1 Varsling\tab 2\par\b 1 Varsling\b0\par Vakthavende skal varsles straks.\par}"
+    )
+    assert dropped(report_of(path)) == {
+        DroppedKind.HEADER: ["Dalby legevakt"],
+        DroppedKind.FOOTER: ["Utskrift"],
+        DroppedKind.CONTENTS: ["Innhold", "1 Varsling 2"],
+    }
+
+
 def test_text_that_vanished_without_a_reason_is_remarked_on() -> None:
     blocks = (Block(BlockKind.HEADING, "1 Radio"), paragraph("Meld fra."))
     sections, _ = build_outline("d", "D", blocks)

@@ -204,6 +204,20 @@ def test_the_edition_in_force_has_nothing_of_other_versions(tmp_path: Path) -> N
     index.close()
 
 
+def test_references_are_followed_under_the_ids_that_versions_go_by_on_a_day(tmp_path: Path) -> None:
+    corpus = write_entries(write_versions(tmp_path / "corpus"), version_3(), version_4(), courses())
+    for name in ("v3.md", "v4.md"):
+        (corpus / name).write_text(f"{(corpus / name).read_text('utf-8')}\n# 20 Henvisning\n\nSe punkt 1.\n", "utf-8")
+    build(corpus, tmp_path / "index", today=TODAY)
+    index = Index.open(tmp_path / "index")
+    for day, other in ((date(2026, 1, 1), "rutine@4"), (TODAY, "rutine@3")):
+        shelf = Shelf(index, day)
+        assert [link.target for link in shelf.links["rutine#20"]] == ["rutine#1"]
+        assert [link.target for link in shelf.links[f"{other}#20"]] == [f"{other}#1"]
+        assert shelf.readings.keys() == {"rutine", other, "kurs"}
+    index.close()
+
+
 def test_a_new_version_that_cannot_be_read_leaves_the_old_one_in_force(tmp_path: Path) -> None:
     corpus = write_entries(write_versions(tmp_path / "corpus"), version_3(), courses())
     build(corpus, tmp_path / "index", today=TODAY)
