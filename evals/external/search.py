@@ -56,7 +56,7 @@ def index(external: ExternalSet, folder: Path, settings: Settings) -> None:
         return embedder.embed_documents([embedded_text(passage) for passage in of])
 
     entry = IndexedDocument(document, "", 0, (), sections, passages)
-    manifest = {"versions": manifest_versions(embedder)}
+    manifest = {"versions": manifest_versions(embedder), "answering": [DOCUMENT]}
     write_generation(folder, external.name, [entry], vectors, (), folder / "glossary.toml", manifest)
 
 
