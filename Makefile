@@ -1,6 +1,7 @@
 PYTHON ?= $(shell command -v python3.11 || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
+TESTS := -m "not slow"
 READY := $(VENV)/.ready
 
 .PHONY: run test lint eval corpus clean
@@ -10,7 +11,7 @@ run: $(READY)
 	@$(BIN)/sambandssvar serve
 
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest $(TESTS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

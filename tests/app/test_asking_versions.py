@@ -238,7 +238,7 @@ def test_scores_are_those_of_an_index_without_the_old_version(assistant: Assista
 
 def test_the_pages_say_which_version_is_in_force(assistant: Assistant) -> None:
     documents = assistant.documents()
-    table = documents_html(documents, {each.id: len(assistant.sections(each.id)) for each in documents})
+    table = documents_html(documents, {each.id: assistant.reading(each.id) for each in documents})
     assert "Erstattet av versjon 4" in table
     old = next(each for each in documents if each.id == "rutine@3")
     assert "er erstattet av versjon 4" in outline_html(old, assistant.sections(old.id))
