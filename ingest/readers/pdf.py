@@ -16,6 +16,7 @@ from ingest.readers.dropped import dropped_lines, letters_on
 from ingest.readers.layout import crossed, find_gutter, lay_out, usual_gutter
 from ingest.readers.pdf_blocks import Assembler
 from ingest.readers.pdf_contents import take_contents
+from ingest.readers.pdf_forms import check_forms
 from ingest.readers.pdf_furniture import drop_running_lines, drop_running_tables
 from ingest.readers.pdf_headings import Bookmark, Headings
 from ingest.readers.pdf_page import Page, RawPage, fold
@@ -74,6 +75,7 @@ def structure(path: Path) -> tuple[list[str], dict[str, list[Bookmark]], dict[st
             raise LimitError(f"PDF-en har {count} sider; grensen er {MAX_PAGES}")
         if not count:
             raise ReadError("PDF-en har ingen sider")
+        check_forms(reader)
         bookmarks: dict[str, list[Bookmark]] = defaultdict(list)
         for title, bookmark in _bookmarks(reader, reader.outline):
             bookmarks[fold(title)].append(bookmark)

@@ -180,6 +180,8 @@ def _places(lines: Sequence[float], spans: Sequence[Band]) -> list[float]:
     for place in sorted(lines):
         if not found or place - found[-1] > NEAR:
             found.append(place)
+    if not spans:
+        return found
     low, high = min(start for start, _ in spans), max(end for _, end in spans)
     if not found or low < found[0] - 4 * NEAR:
         found.insert(0, low)

@@ -105,8 +105,9 @@ class _Flow:
 
     def _close(self) -> None:
         self._to_skip = 0
-        if self._state.on_close:
-            self._state.on_close()
+        end, self._state.on_close = self._state.on_close, None
+        if end:
+            end()
         if self._stack:
             self._state = self._stack.pop()
 

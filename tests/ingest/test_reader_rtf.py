@@ -129,3 +129,9 @@ def test_groups_in_groups_without_end_are_refused(tmp_path: Path) -> None:
     path.write_bytes(b"{\\rtf1 " + b"{" * (MAX_GROUPS + 1))
     with pytest.raises(LimitError, match=f"grensen|{MAX_GROUPS}"):
         rtf.read(path)
+
+
+def test_a_field_that_is_closed_twice_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "a.rtf"
+    path.write_bytes(rb"{\rtf1\pard Varsle vaktleder.\par}\field}}\footnote }} Ring.\par")
+    assert lines(rtf.read(path))[0] == "Varsle vaktleder."
