@@ -461,7 +461,7 @@ class TestReading:
     def test_the_table_has_one_line_a_document(self, cli: Cli, read_index: str) -> None:
         lines = [line.split() for line in cli("status", "--index", read_index).out.splitlines()]
         assert [line[4:8] for line in lines if line[:1] == ["guide"]] == [["4", "100", "%", "0"]]
-        assert [line[5:8] for line in lines if line[:1] == ["regler"]] == [["62", "%", "2"]]
+        assert [line[5:8] for line in lines if line[:1] == ["regler"]] == [["65", "%", "2"]]
 
 
 @pytest.mark.parametrize(
