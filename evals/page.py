@@ -82,6 +82,16 @@ _HEADLINE = {
     "aurc": "Areal under risiko mot dekning (lavt er bra)",
     "calibration_error": "Feil i kalibreringen (lavt er bra)",
 }
+_COLUMNS = (
+    "recall@5",
+    "mrr",
+    "first_citation",
+    "citation_precision",
+    "citation_recall",
+    "must_facts",
+    "refusal_recall",
+    "false_refusals",
+)
 _PANELS = {
     "recall@5": "recall@5",
     "first_citation": "første henvisning",
@@ -116,7 +126,7 @@ def render(run: Run, comparison: Comparison | None, times: Mapping[str, float]) 
         red=red,
         slowest=[(items[key, "quote"], ms) for key, ms in sorted(times.items(), key=lambda pair: -pair[1])[:SLOWEST]],
         groups=_by_dimension(run.groups),
-        columns=[name for name in _HEADLINE if name in run.groups["all"]],
+        columns=[name for name in _COLUMNS if name in run.groups["all"]],
         titles=_HEADLINE,
         current=lambda kept: items[kept.question.id, kept.mode],
         anchors={key: f"punkt-{position}" for position, key in enumerate(run.sections)},
