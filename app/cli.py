@@ -15,7 +15,6 @@ from importlib.metadata import entry_points, version
 from typing import Protocol
 
 from app import commands
-from app.changes.command import ChangesCommand
 from app.errors import AssistantError
 from app.settings import Settings
 from ingest.errors import IngestError
@@ -73,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _commands() -> Iterator[Command]:
-    yield from (*commands.ALL, ChangesCommand())
+    yield from commands.ALL
     for entry in sorted(entry_points(group=COMMAND_GROUP), key=lambda entry: entry.name):
         plugin: Command = entry.load()()
         yield plugin

@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from app.commands.options import DONE, FAILED
 from app.printing import write, write_json
 from app.settings import Settings
 from ingest.types import FetchedDocument, FetchReport
 
-_DONE, _FAILED, _SOME_FAILED = 0, 1, 3
 _STATUS_WORDS = {"fetched": "hentet", "new_version": "ny versjon", "unchanged": "uendret", "failed": "feilet"}
 
 
@@ -50,8 +50,8 @@ class FetchCommand:
         else:
             _print(report)
         if len(report.failed) == len(report.documents):
-            return _FAILED
-        return _SOME_FAILED if report.failed else _DONE
+            return FAILED
+        return SOMEFAILED if report.failed else DONE
 
 
 def _print(report: FetchReport) -> None:
