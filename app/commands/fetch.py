@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from app.commands.options import DONE, FAILED
+from app.commands.options import DONE, FAILED, SOME_FAILED
 from app.printing import write, write_json
 from app.settings import Settings
 from ingest.types import FetchedDocument, FetchReport
@@ -51,7 +51,7 @@ class FetchCommand:
             _print(report)
         if len(report.failed) == len(report.documents):
             return FAILED
-        return SOMEFAILED if report.failed else DONE
+        return SOME_FAILED if report.failed else DONE
 
 
 def _print(report: FetchReport) -> None:
