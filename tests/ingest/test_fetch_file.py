@@ -257,8 +257,9 @@ def test_a_busy_server_is_given_the_time_it_asks_for(site: Site, tmp_path: Path)
     assert time.monotonic() - started >= 1
 
 
-@pytest.mark.parametrize("wait", ["3600", formatdate(time.time() + 3600, usegmt=True)])
-def test_a_server_busy_for_an_hour_is_not_waited_for(site: Site, tmp_path: Path, wait: str) -> None:
+@pytest.mark.parametrize("as_date", [False, True])
+def test_a_server_busy_for_an_hour_is_not_waited_for(site: Site, tmp_path: Path, as_date: bool) -> None:
+    wait = formatdate(time.time() + 3630, usegmt=True) if as_date else "3600"
     site.answers["/r.md"] = web.status(503, Retry_After=wait)
     report = bring(tmp_path / "k", "r.md", f"{site.address}/r.md")
     assert "prøv igjen om 60 minutter" in report.reason

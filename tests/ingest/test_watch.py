@@ -142,6 +142,15 @@ def test_programs_own_files_and_the_index_itself_are_no_change(tmp_path: Path) -
     assert len(told) == 1
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Have child processes heed Ctrl-C also where this one was started to ignore it, as jobs in the background are."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_the_command_reports_each_run_in_one_line_and_ends_on_ctrl_c(corpus: Path, index: Path) -> None:
     command = [sys.executable, "-m", "app", "ingest", "--watch", "--corpus", str(corpus), "--index", str(index)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as process:
