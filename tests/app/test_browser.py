@@ -354,6 +354,7 @@ def test_feedback_becomes_a_test_question_from_the_keyboard(page: Page, data: Pa
     assert record["gold"][0]["quote"]
 
 
+@pytest.mark.slow
 def test_many_tabs_of_one_browser_all_get_their_answers(page: Page) -> None:
     tabs = [page, *(page.context.new_page() for _ in range(7))]
     for tab in tabs[1:]:

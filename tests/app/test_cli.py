@@ -169,6 +169,7 @@ class TestProcess:
         assert (outcome.code, outcome.err) == (0, "")
         assert outcome.out.startswith("sambandssvar 0.")
 
+    @pytest.mark.slow
     def test_the_installed_command_keeps_messages_out_of_the_data(self, corpus: Path) -> None:
         command = [str(Path(sys.executable).with_name("sambandssvar")), "ingest", "--corpus", str(corpus), "--json"]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120)

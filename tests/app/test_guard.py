@@ -134,6 +134,7 @@ def test_good_and_bad_sentences_are_told_apart() -> None:
     assert [removed.text for removed in verdict.removed] == ["Lederen skal varsles innen ti dager."]
 
 
+@pytest.mark.slow
 def test_bundled_regulations_word_by_word_and_tampered_with(assistant: Assistant) -> None:
     """Of the regulations' own sentences nearly all stay; spoilt in one place, or cited for another section, none."""
     sections = [units_of(section) for document in assistant.documents() for section in assistant.sections(document.id)]
@@ -156,6 +157,7 @@ def test_bundled_regulations_word_by_word_and_tampered_with(assistant: Assistant
     assert lost <= 0.02 * true
 
 
+@pytest.mark.slow
 def test_bundled_lists_and_tables_retold_item_by_item(assistant: Assistant) -> None:
     """A model that tells a list or a row in a sentence of its own is let through."""
     told = kept = 0

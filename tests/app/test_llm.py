@@ -212,6 +212,7 @@ def test_refusals_do_not_bother_the_model(helped: Assistant, server: ModelServer
     assert len(server.requests) == before
 
 
+@pytest.mark.slow
 def test_none_of_500_tampered_answers_reaches_the_screen(assistant: Assistant, server: ModelServer) -> None:
     """Through the wire: the server spoils each source in every way that applies, and the guard takes all of it out."""
     model = LanguageModel(server.settings)

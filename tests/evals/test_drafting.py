@@ -110,6 +110,7 @@ def test_a_quote_that_looks_like_a_formula_stays_text(drafts: tuple[Draft, ...],
     assert question.gold[0].quote == "=SUM(A1:A9)"
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_file_once_and_says_what_to_do(
     built_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -125,6 +126,7 @@ def test_the_command_writes_the_file_once_and_says_what_to_do(
     assert ".xlsx" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_own_questions_are_asked_in_a_default_run(
     assistant: Assistant, drafts: tuple[Draft, ...], built_index: Path, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],

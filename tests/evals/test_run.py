@@ -97,6 +97,7 @@ def test_a_layer_can_be_measured_alone(assistant: Assistant) -> None:
     assert {item.question.id for item in conversing if item.reply} == set(CHAIN)
 
 
+@pytest.mark.slow
 def test_an_index_swapped_during_the_run_is_noticed(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     generations: Iterator[str] = chain(["gammel"], repeat("ny"))
     monkeypatch.setattr(Assistant, "generation", property(lambda _: next(generations)))
@@ -183,6 +184,7 @@ def test_a_broken_gate_is_exit_code_4(built_index: Path, tmp_path: Path, capsys:
     assert "refusal_recall kan ikke måles" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_two_earlier_runs_are_compared_without_running(
     built_index: Path, question_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -75,6 +75,7 @@ def test_the_exported_model_needs_no_torch(prepared: Embedder) -> None:
     assert done.stdout == "False\n"
 
 
+@pytest.mark.slow
 def test_a_model_whose_export_gives_other_vectors_runs_as_it_is(
     model: SentenceTransformer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

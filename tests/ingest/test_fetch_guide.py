@@ -162,6 +162,7 @@ def test_a_guide_that_shrank_is_told(guide: Site, tmp_path: Path) -> None:
     assert "har 1 sider, den forrige hadde 4" in report.warnings[-1]
 
 
+@pytest.mark.slow
 def test_a_guide_of_eighty_pages_reads_the_same_from_the_web_as_from_the_disk(site: Site, tmp_path: Path) -> None:
     folder = CORPUS / "nivaa2" / "veileder-helse"
     site.answers |= {f"/v/{path.name}": web.content(path.read_bytes()) for path in folder.glob("*.html")}

@@ -96,6 +96,7 @@ def test_a_proxy_on_the_inside_may_be_used_but_not_to_reach_the_inside(
     assert "intern adresse" in bring(tmp_path / "b", "r.md", "http://regler.example/inn.md").reason
 
 
+@pytest.mark.slow
 def test_a_process_killed_in_the_middle_is_taken_up_by_the_next(site: Site, tmp_path: Path) -> None:
     url = f"{site.address}/r.md"
     site.answers["/r.md"] = _half

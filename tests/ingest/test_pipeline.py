@@ -221,6 +221,7 @@ class TestBadFiles:
         assert "forrige utgave brukes fortsatt" in report.reason
         assert "guide#2" in Index.open(index).sections
 
+    @pytest.mark.slow
     def test_too_many_pages_are_refused_with_the_limit(
         self, corpus: Path, index: Path, good: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -125,6 +125,7 @@ def test_another_writer_is_waited_for(corpus: Path, index: Path, next_run: Next)
     assert statuses(next_run())["guide"] == "changed"
 
 
+@pytest.mark.slow
 def test_programs_own_files_and_the_index_itself_are_no_change(tmp_path: Path) -> None:
     corpus = write_corpus(tmp_path / "corpus", {"guide": GUIDE})
     told: list[Outcome] = []
