@@ -1,4 +1,7 @@
-"""The commands of the evaluation suite: ``sambandssvar eval`` and ``python -m evals``."""
+"""The commands of the evaluation suite: ``sambandssvar eval`` and ``python -m evals``.
+
+Every ``sambandssvar`` command loads this module for its options: what is slow to import is imported where it is used.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,7 @@ from rich.console import Console
 from app import Assistant
 from app.errors import AssistantError
 from app.settings import Settings
-from evals import drafting, questionset, report, session, template
-from evals.comparison import compare
 from evals.errors import EvalError
-from evals.external.command import ExternalCommand
-from evals.labels import SectionTable
-from evals.parsing.command import ParsingCommand
-from evals.record import Baseline
-from evals.tuning import tune
 from evals.types import Layer, Question, Split
 from ingest.errors import IngestError
 
@@ -81,6 +77,8 @@ class EvalCommand:
             return FAILED
 
     def _init(self, args: argparse.Namespace, settings: Settings) -> int:
+        from evals import drafting, template
+
         assistant = Assistant.open(args.index, settings)
         made = drafting.drafts(assistant)
         template.write(args.init, made, assistant.documents())
@@ -91,6 +89,8 @@ class EvalCommand:
         return DONE
 
     def _run(self, args: argparse.Namespace, settings: Settings) -> int:
+        from evals import questionset, report, session
+
         split = None if args.split == "all" else Split(args.split)
         fixed = args.questions or questionset.fixed_set(settings)
         stderr = Console(stderr=True)
@@ -126,6 +126,8 @@ class CheckCommand:
 
     def run(self, args: argparse.Namespace, settings: Settings) -> int:
         """List the labels that do not fit, and return the exit code."""
+        from evals.labels import SectionTable
+
         try:
             assistant = Assistant.open(args.index, settings)
             questions = _questions(args, assistant)
@@ -151,6 +153,8 @@ class TuneCommand:
 
     def run(self, args: argparse.Namespace, settings: Settings) -> int:
         """Print the weights as TOML and what cross-validation promises, and return the exit code."""
+        from evals.tuning import tune
+
         try:
             assistant = Assistant.open(args.index, settings)
             tuning = tune(_questions(args, assistant, Split.TUNE), assistant)
@@ -165,6 +169,9 @@ class TuneCommand:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``python -m evals``."""
+    from evals.external.command import ExternalCommand
+    from evals.parsing.command import ParsingCommand
+
     parser = argparse.ArgumentParser(prog="python -m evals", description="Evalueringen av Sambandssvar.")
     subparsers = parser.add_subparsers(required=True, metavar="KOMMANDO")
     for command in (EvalCommand(), CheckCommand(), TuneCommand(), ExternalCommand(), ParsingCommand()):
@@ -181,6 +188,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _compare(before: Path, after: Path) -> int:
+    from evals import report
+    from evals.comparison import compare
+    from evals.record import Baseline
+
     comparison = compare(Baseline.read(before), Baseline.read(after))
     Console(highlight=False).print(report.render_comparison(comparison))
     return DONE
@@ -205,6 +216,8 @@ def _positive(text: str) -> int:
 
 def _questions(args: argparse.Namespace, assistant: Assistant, split: Split | None = None) -> tuple[Question, ...]:
     """The questions that the options ask for; what the person should know of them goes to stderr."""
+    from evals import questionset
+
     levels = questionset.levels_of(assistant)
     if args.questions:
         found = questionset.read(args.questions, levels)
