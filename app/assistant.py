@@ -65,6 +65,11 @@ class Assistant:
         settings = settings or Settings.load()
         return cls(Path(index_dir) if index_dir else settings.index, settings, today)
 
+    def warm(self) -> None:
+        """Load what a search would otherwise not wait for, so that the first answer is as good as the next."""
+        if self._settings.retrieval.dense:
+            self._embedder.load()
+
     def _open_index(self) -> Index:
         index = Index.open(self._index_dir, self._embedder)
         index.load()

@@ -6,16 +6,33 @@ import math
 import re
 from collections.abc import Sequence
 
-from app.evidence import Evidence, searchable, stem_set
+from app import models
+from app.answer.units import AnswerUnit
+from app.evidence import Evidence, Probe, searchable, stem_set
+from app.profiles import Profile, Profiles
 from app.question import Question
-from app.settings import ConfidenceSettings
 from app.types import Hit
 from ingest.editions import Edition
-from ingest.language import stems, words
+from ingest.language import stem, stems, words
 from ingest.questionbank import BankedQuestion
 from ingest.types import Section
 
 MAX_WORDS = 8
+
+MAX_MARGIN = 5.0
+"""How far below the best section the next one counts as being where there is none."""
+
+NEARLY = 0.75
+"""Units that cover a question at least this far, beside the best one, are among the best."""
+
+_WHY = re.compile(r"\b(hvorfor|kvifor|koffor|korfor|why|grunnen til|begrunnelsen? for)\b", re.IGNORECASE)
+_BECAUSE = re.compile(
+    r"\b(fordi|grunn\w*|skyldes|derfor|hensikt\w*|formål\w*|føremål\w*|for å|slik at|ellers|hensyn\w*|omsyn\w*)\b",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"\b(?:hvor mange|kor mange|korr mange|åssen mange|how many)\s+(\w[\w-]*)", re.IGNORECASE)
+_NUMERAL = r"\d+|en|ei|et|én|ett|to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|ingen|alle|halv\w*"
+_COUNTED = re.compile(rf"\b(?:{_NUMERAL})\b((?:\W+\w+){{1,3}})", re.IGNORECASE)
 
 _FOCUS = re.compile(
     r"(?:hvor mange|hvor mye|hvilke[nt]?|kva for(?: ein| ei| eit)?|kor mange|hva slags|ka slags|how many|how much|"
@@ -45,61 +62,105 @@ class Confidence:
     """The model over one index: logistic regression on signs that a person can read."""
 
     def __init__(
-        self, index: Edition, evidence: Evidence, settings: ConfidenceSettings, questions: Sequence[BankedQuestion]
+        self, index: Edition, evidence: Evidence, profiles: Profiles, questions: Sequence[BankedQuestion]
     ) -> None:
         self._index = index
         self._evidence = evidence
-        self._settings = settings
-        self._bank: dict[str, str] = {}
-        for question in questions:
-            self._bank[question.section] = f"{self._bank.get(question.section, '')}\n{question.text}"
+        self._profiles = profiles
         self._banked = frozenset(index.sections[question.section].document for question in questions)
         terms = (phrase for term in index.glossary.terms for phrase in (term.term, *term.also))
         texts = (searchable(section) for section in index.sections.values())
-        self._vocabulary = frozenset(word for text in (*texts, *self._bank.values(), *terms) for word in words(text))
+        asked = (question.text for question in questions)
+        self._vocabulary = frozenset(word for text in (*texts, *asked, *terms) for word in words(text))
 
-    def features(self, question: Question, hit: Hit) -> dict[str, float]:
+    def features(self, question: Question, hits: Sequence[Hit]) -> dict[str, float]:
         """What speaks for and against the best section's being an answer.
 
-        - ``odds``: the ranker's log-odds; ``coverage`` and ``bank``: its features of the same name
-        - ``missing``: weight of the question's words that the section does not have
-        - ``unknown``: a name or code in the question that stands nowhere
+        - ``odds``: the ranker's log-odds; ``margin``: how far the next section's are below
+        - ``coverage``, ``unit``, ``fits``, ``dense``, ``bank``: the ranker's features of the same name
+        - ``gap``: share of the question's weight that the weightiest word has which the section lacks
+        - ``unit_gap``: the same of the sentences, lists and rows that cover the question best
+        - ``unknown``: a name or code in the question that stands nowhere; ``stray``: one that the section lacks
         - ``focus``: the thing asked for ("hvilken frekvens …") is not in the section
-        - ``kind``: a price, number, time or address is asked for, and the section has none
+        - ``kind``: a price, number, time or address is asked for, and the section has none; ``unit_kind``: nor have its
+          best units
+        - ``counted``: it is asked how many of something, and the section has no number of that
+        - ``reason``: a reason is asked for, and the best units give none
         - ``words``: how many words say what the question is about, at most ``MAX_WORDS``
+
+        :param hits: best first; at least one.
         """
+        hit = hits[0]
         section = self._index.sections[hit.section_id]
-        known = stem_set(f"{searchable(section)}\n{self._bank.get(section.id, '')}")
-        own = [stem for stem in question.stems if stem not in question.replaced]
-        score = min(max(hit.score, 1e-6), 1 - 1e-6)
+        profile = self._profiles.of(section)
+        probe = self._evidence.probe(question)
+        best = _best_units(probe, profile)
+        unit_words = profile.heading.union(*(stems_of_unit for _, stems_of_unit in best))
+        text = "\n".join(unit.text for unit, _ in best)
         return {
-            "odds": math.log(score / (1 - score)),
-            "coverage": hit.parts["coverage"],
-            "bank": hit.parts["bank"],
-            "missing": math.fsum(self._evidence.weight(s) * (1 - self._evidence.match(s, known)) for s in own),
+            "odds": _odds(hit),
+            "margin": _odds(hit) - _odds(hits[1]) if len(hits) > 1 else MAX_MARGIN,
+            **{name: hit.parts[name] for name in ("coverage", "unit", "fits", "dense", "bank")},
+            "gap": probe.gap(profile.words),
+            "unit_gap": probe.gap(unit_words),
             "unknown": float(self._has_unknown_name(question.text)),
-            "focus": float(self._misses_focus(question, known)),
-            "kind": float(_misses_kind(question.text, section)),
+            "stray": float(self._has_stray_name(question.text, section)),
+            "focus": float(_misses_focus(question.text, probe, profile.words)),
+            "kind": float(_misses_kind(question.text, section.text)),
+            "unit_kind": float(_misses_kind(question.text, text)),
+            "counted": float(self._misses_count(question.text, section.text)),
+            "reason": float(_WHY.search(question.text) is not None and _BECAUSE.search(text) is None),
             "words": float(min(sum(1 for _ in question.weighted_stems), MAX_WORDS)),
         }
 
-    def probability(self, hit: Hit, features: dict[str, float]) -> float:
-        """How likely it is that the section answers, by the model for its document."""
-        model = self._settings.banked if hit.document in self._banked else self._settings.plain
-        return model.probability(features)
+    def decider(self, model: models.Confidence, hit: Hit) -> models.Decider:
+        """The model for the document that the best section stands in."""
+        return model.banked if hit.document in self._banked else model.plain
 
     def _has_unknown_name(self, text: str) -> bool:
-        names = [word for word in text.split()[1:] if re.match(r"[«\"(]?[A-ZÆØÅ]\w\w", word) or re.search(r"\d", word)]
-        return any(not any(word in self._vocabulary for word in words(name)) for name in names if words(name))
+        return any(not any(word in self._vocabulary for word in name) for name in _names(text))
 
-    def _misses_focus(self, question: Question, known: frozenset[str]) -> bool:
-        match = _FOCUS.search(question.text)
-        focus = stems(match.group(1)) if match else []
-        return bool(focus) and not any(self._evidence.match(s, known) or s in question.replaced for s in focus)
+    def _has_stray_name(self, text: str, section: Section) -> bool:
+        document = self._index.documents[section.document]
+        about = (searchable(section), document.title, document.short_title, document.organisation)
+        there = stem_set("\n".join(about))
+        return any(not any(stem(word) in there for word in name) for name in _names(text))
+
+    def _misses_count(self, text: str, answer: str) -> bool:
+        match = _COUNT.search(text)
+        asked = stems(match.group(1)) if match else []
+        if not asked:
+            return False
+        wanted = frozenset(each for word in asked for each in (word, *self._evidence.alike(word)))
+        return not any(wanted.intersection(stems(following)) for following in _COUNTED.findall(answer))
 
 
-def _misses_kind(text: str, section: Section) -> bool:
+def _misses_focus(text: str, probe: Probe, known: frozenset[str]) -> bool:
+    match = _FOCUS.search(text)
+    focus = stems(match.group(1)) if match else []
+    return bool(focus) and all(probe.lacks(word, known) for word in focus)
+
+
+def _best_units(probe: Probe, profile: Profile) -> list[tuple[AnswerUnit, frozenset[str]]]:
+    """The units that cover a question nearly as well as the one that does it best."""
+    rated = [(probe.coverage(of_unit | profile.heading), (unit, of_unit)) for unit, of_unit in profile.units]
+    most = max((coverage for coverage, _ in rated), default=0.0)
+    return [unit for coverage, unit in rated if coverage >= NEARLY * most]
+
+
+def _odds(hit: Hit) -> float:
+    score = min(max(hit.score, 1e-6), 1 - 1e-6)
+    return math.log(score / (1 - score))
+
+
+def _names(text: str) -> list[list[str]]:
+    """The words of each name or code in a question: a capital letter that does not begin it, or a digit."""
+    named = (word for word in text.split()[1:] if re.match(r"[«\"(]?[A-ZÆØÅ]\w\w", word) or re.search(r"\d", word))
+    return [parts for parts in map(words, named) if parts]
+
+
+def _misses_kind(question: str, text: str) -> bool:
     for asked, needed in _TYPES:
-        if asked.search(text):
-            return needed.search(section.text) is None
+        if asked.search(question):
+            return needed.search(text) is None
     return False

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from app import abbreviations
 from app import question as questions
 from app.answer.composed import Composer, wider
 from app.answer.quote import choose_units
 from app.answer.units import AnswerUnit
+from app.bridges import Bridges
 from app.citing import Library, answer_text
 from app.confidence import Confidence
 from app.evidence import searchable
-from app.question import Matcher, Question
+from app.models import Decider, Models
+from app.question import Question
 from app.retrieval import Retriever
 from app.settings import Settings
 from app.spelling import Speller
@@ -31,22 +34,31 @@ NEAREST = 3
 class Engine:
     """One edition with all that reads it."""
 
-    def __init__(self, index: Edition, settings: Settings, embedder: Embedder, composer: Composer | None) -> None:
+    def __init__(
+        self,
+        index: Edition,
+        settings: Settings,
+        models: Mapping[str, Models],
+        embedder: Embedder,
+        composer: Composer | None,
+    ) -> None:
         self.index = index
         self._settings = settings
+        self._models = models
         self._composer = composer
         bank = index.questions if settings.retrieval.bank else ()
-        self.retriever = Retriever(index, settings.retrieval, settings.ranking, embedder)
-        self._confidence = Confidence(index, self.retriever.evidence, settings.confidence, bank)
+        self.retriever = Retriever(index, settings.retrieval, models, embedder)
+        self._confidence = Confidence(index, self.retriever.evidence, self.retriever.profiles, bank)
         self.library = Library(index.shelf)
-        self._matcher = Matcher(index.glossary)
+        learnt = abbreviations.learnt(section.text for section in index.sections.values())
+        self._bridges = Bridges(index.glossary, self.retriever.evidence.knows, learnt)
         terms = (phrase for term in index.glossary.terms for phrase in (term.term, *term.also))
         sections = (searchable(section) for section in index.sections.values())
         self._speller = Speller((*sections, *(question.text for question in bank), *terms))
 
     def parse(self, text: str, history: Sequence[Turn] = ()) -> Question:
         """Take a valid question apart, in the light of the turns before it and of the glossary."""
-        return self._speller.corrected(questions.parse(text, self._matcher, history))
+        return self._speller.corrected(questions.parse(text, self._bridges, history))
 
     def reply(self, text: str, history: Sequence[Turn], filters: Filters) -> Reply:
         """What a valid question leads to."""
@@ -67,15 +79,15 @@ class Engine:
         question = self.parse(text, history)
         if question.references or self._early(question):
             return {}
-        hits = self.retriever.search(question, 1, Filters())
-        return self._confidence.features(self.retriever.places.without_names(question), hits[0]) if hits else {}
+        hits = self.retriever.search(question, 2, Filters())
+        return self._confidence.features(self.retriever.places.without_names(question), hits) if hits else {}
 
     def confidence(self, text: str, history: Sequence[Turn]) -> float:
         """How likely the documents answer a valid question; 0 where it is settled before any search for an answer."""
         question = self.parse(without_orders(text) or text, history)
         if self._early(question):
             return 0.0
-        return self._probability(question, self.retriever.search(question, 1, Filters()))
+        return self._probability(question, self.retriever.search(question, 2, Filters()))
 
     def _early(self, question: Question) -> Reply | None:
         """The reply to a question that is settled before any search for an answer."""
@@ -101,10 +113,14 @@ class Engine:
 
     def _is_answered(self, question: Question, hits: Sequence[Hit]) -> bool:
         """Whether the question names a section that exists, or the best section found is likely to answer it."""
-        settings = self._settings.confidence
-        needed = settings.in_danger if sounds_dangerous(question.text) else settings.threshold
         probability = self._probability(question, hits)
-        return probability > 0 and probability >= needed
+        if not probability:
+            return False
+        decider = self._decider(hits[0])
+        return probability >= (decider.in_danger if sounds_dangerous(question.text) else decider.threshold)
+
+    def _decider(self, hit: Hit) -> Decider:
+        return self._confidence.decider(self._models[self.retriever.way].confidence, hit)
 
     def _probability(self, question: Question, hits: Sequence[Hit]) -> float:
         """How likely the best section found answers; certain where the question names a section by its number."""
@@ -112,8 +128,8 @@ class Engine:
             return 0.0
         if question.references:
             return float(hits[0].parts["exact"] > 0)
-        signs = self._confidence.features(self.retriever.places.without_names(question), hits[0])
-        return self._confidence.probability(hits[0], signs)
+        signs = self._confidence.features(self.retriever.places.without_names(question), hits)
+        return self._decider(hits[0]).probability(signs)
 
     def _choose(self, question: Question, hits: Sequence[Hit]) -> list[AnswerUnit]:
         return choose_units(question, hits, self.index.sections, self.retriever.evidence, self._settings.answer)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app import versions
+from app import models, versions
 from app.answer.composed import Composer
 from app.engine import Engine
 from app.settings import Settings
@@ -41,6 +41,7 @@ class Holdings:
         self, index: Index, today: date, settings: Settings, embedder: Embedder, composer: Composer | None
     ) -> None:
         self._settings, self._embedder, self._composer = settings, embedder, composer
+        self._models = models.load(settings.weights)
         self.shelf = Shelf(index, today)
         self.engine = self._over(())
         self._others: dict[tuple[str, ...], Engine] = {}
@@ -68,4 +69,4 @@ class Holdings:
             return self._others[chosen]
 
     def _over(self, instead: Sequence[str]) -> Engine:
-        return Engine(self.shelf.edition(instead), self._settings, self._embedder, self._composer)
+        return Engine(self.shelf.edition(instead), self._settings, self._models, self._embedder, self._composer)

@@ -7,9 +7,11 @@ from dataclasses import replace
 from app.evidence import stem_set
 from app.question import Question
 from ingest.editions import Edition
-from ingest.language import stems
+from ingest.language import stem, stems
 from ingest.references import Numbering
 from ingest.types import Document, Section
+
+_KINDS = tuple(map(stem, ("forskrift", "veileder", "reglement", "prosedyre", "instruks", "rutine", "retningslinje")))
 
 RARE = 0.08
 """A word names an organisation when at most this share of the other documents' sections use it."""
@@ -56,7 +58,7 @@ class Places:
         One that shares but a part of the words that name another does not count: "Storelva legevakt" does not name
         all that is said of a "legevakt".
         """
-        asked = stem_set(question.standalone)
+        asked = _with_parts(stem_set(question.standalone))
         shares = {
             key: [(len(name & asked) / len(name), name & asked) for name in names if name]
             for key, names in self._names.items()
@@ -78,16 +80,28 @@ class Places:
         sections = list(self._index.sections.values())
         found = {}
         for key, name in names.items():
-            for stem in name:
-                shared = any(stem in other for document, other in names.items() if document != key)
-                elsewhere = sum(stem in stem_set(s.text) for s in sections if s.document != key)
+            for word in name:
+                shared = any(word in other for document, other in names.items() if document != key)
+                elsewhere = sum(word in stem_set(s.text) for s in sections if s.document != key)
                 if not shared and elsewhere <= RARE * len(sections):
-                    found[stem] = key
+                    found[word] = key
         return found
+
+
+def _with_parts(words: frozenset[str]) -> frozenset[str]:
+    """The stems with the two parts of those that end in a kind of document: *helse* and *veileder*."""
+    parts = {
+        part
+        for word in words
+        for kind in _KINDS
+        if word.endswith(kind) and word != kind
+        for part in (kind, stem(word.removesuffix(kind).rstrip("s-")))
+    }
+    return words | parts
 
 
 def _names(document: Document) -> list[frozenset[str]]:
     """The ways to name a document, each as a set of stems."""
     names = [document.title, document.short_title, document.organisation]
-    found = [frozenset(stems(name)) for name in names if name]
+    found = [_with_parts(frozenset(stems(name))) for name in names if name]
     return [*found, *(frozenset({stem}) for name in found for stem in name if len(stem) > 7)]

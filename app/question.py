@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.bridges import Bridge, Bridges
 from app.errors import QuestionError
 from app.types import Turn
-from ingest.glossary import Glossary
-from ingest.language import grams_by_stem, stem, stems, words
+from ingest.language import grams_by_stem, stem, stems
 from ingest.references import Reference, references
 
 MAX_LENGTH = 2000
@@ -71,8 +71,7 @@ class Question:
 
     :param stems: stems of the question's own words, in order and once each.
     :param grams: the character n-grams of the words behind each stem.
-    :param expansion: stems of official terms for what the person called things.
-    :param replaced: the question's stems that those terms stand for.
+    :param bridges: official terms for what the person called things.
     :param context: stems of the question before, when this one follows it up; ``before`` are the sections that
         answered it.
     """
@@ -81,12 +80,16 @@ class Question:
     standalone: str
     stems: tuple[str, ...]
     grams: Mapping[str, tuple[str, ...]]
-    expansion: tuple[str, ...]
-    replaced: frozenset[str]
+    bridges: tuple[Bridge, ...]
     context: tuple[str, ...]
     before: tuple[str, ...]
     references: tuple[Reference, ...]
     wish: Wish
+
+    @property
+    def replaced(self) -> frozenset[str]:
+        """The question's stems that an official term may stand for."""
+        return frozenset(stem for bridge in self.bridges for stem in bridge.words)
 
     @property
     def weighted_stems(self) -> Iterator[tuple[str, float]]:
@@ -112,20 +115,17 @@ def validate(text: str) -> str:
     return tidy
 
 
-def parse(text: str, glossary: Matcher, history: Sequence[Turn] = ()) -> Question:
+def parse(text: str, bridges: Bridges, history: Sequence[Turn] = ()) -> Question:
     """Take a valid question apart, in the light of the turns before it."""
     last = history[-1] if history and follows_up(text) else None
     previous = last.standalone_question if last else ""
     own = grams_by_stem(text)
-    matches = glossary.find(text)
-    expansion = [stem for match in matches for stem in stems(match.term) if stem not in own]
     return Question(
         text=text,
         standalone=f"{text} (om: {previous})" if previous else text,
         stems=tuple(own),
         grams=own,
-        expansion=tuple(dict.fromkeys(expansion)),
-        replaced=frozenset(stem for match in matches for stem in match.words),
+        bridges=bridges.find(text),
         context=tuple(dict.fromkeys(stems(previous))),
         before=last.sections if last else (),
         references=tuple(references(text)),
@@ -161,47 +161,3 @@ def wish_of(text: str) -> Wish:
         if re.search(pattern, folded):
             return wish
     return Wish.ANY
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """An official term found under another name.
-
-    :param words: the stems in the question that it stands for.
-    """
-
-    term: str
-    words: tuple[str, ...]
-
-
-class Matcher:
-    """Finds the glossary's phrases in a question, longest first, so that a phrase goes before its words."""
-
-    def __init__(self, glossary: Glossary) -> None:
-        self._phrases: dict[tuple[str, ...], list[str]] = {}
-        for term in glossary.terms:
-            for phrase in term.also:
-                key = _key(phrase)
-                if key:
-                    self._phrases.setdefault(key, []).append(term.term)
-        self._longest = max(map(len, self._phrases), default=0)
-
-    def find(self, text: str) -> list[Match]:
-        """Official terms for what the question calls things, in the order of the question."""
-        key = _key(text)
-        found: list[Match] = []
-        position = 0
-        while position < len(key):
-            for length in range(min(self._longest, len(key) - position), 0, -1):
-                phrase = key[position : position + length]
-                if phrase in self._phrases:
-                    found.extend(Match(term, phrase) for term in self._phrases[phrase])
-                    position += length
-                    break
-            else:
-                position += 1
-        return list(dict.fromkeys(found))
-
-
-def _key(phrase: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in words(phrase))

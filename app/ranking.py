@@ -2,73 +2,130 @@
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from app.evidence import Evidence, searchable, stem_set
+from app import models
+from app.answer.fit import fits
+from app.evidence import HEADING_SHARE, Evidence, Probe
+from app.profiles import Profile, Profiles
 from app.question import Question
-from app.settings import RankingSettings
 from ingest.editions import Edition
 from ingest.questionbank import BankedQuestion
 from ingest.types import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the first stage says of a section.
+
+    :param lexical: its fused score of words; ``best_lexical`` is the best one of the search.
+    :param cosine: the best cosine of its passages; ``best_cosine`` is the best one of the search.
+    """
+
+    lexical: float
+    best_lexical: float
+    cosine: float
+    best_cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the ranker sees it.
+
+    :param organisations: documents of the local organisations that it names.
+    :param documents: documents that it names.
+    :param banked: for sections with a question bank, how like it is to the closest banked question.
+    """
+
+    question: Question
+    probe: Probe
+    banked: Mapping[str, float]
+    digits: frozenset[str]
+    organisations: frozenset[str]
+    documents: frozenset[str]
 
 
 class Ranker:
     """The model over one index."""
 
     def __init__(
-        self, index: Edition, evidence: Evidence, settings: RankingSettings, questions: Sequence[BankedQuestion]
+        self,
+        index: Edition,
+        evidence: Evidence,
+        profiles: Profiles,
+        model: models.Ranking,
+        questions: Sequence[BankedQuestion],
     ) -> None:
         self._index = index
         self._evidence = evidence
-        self._settings = settings
-        self._bank: dict[str, list[frozenset[str]]] = defaultdict(list)
-        for question in questions:
-            self._bank[question.section].append(stem_set(question.text))
+        self._profiles = profiles
+        self._model = model
         self._banked = frozenset(index.sections[question.section].document for question in questions)
 
-    def features(
-        self, question: Question, section: Section, lexical: float, top: float, organisations: frozenset[str]
-    ) -> dict[str, float]:
+    def asked(self, question: Question, organisations: frozenset[str], documents: frozenset[str]) -> Asked:
+        """A question made ready to be held against sections."""
+        digits = frozenset(stem for stem in question.stems if any(map(str.isdigit, stem)))
+        banked = self._profiles.likeness(question.stems)
+        return Asked(question, self._evidence.probe(question), banked, digits, organisations, documents)
+
+    def features(self, asked: Asked, section: Section, scores: Scores) -> dict[str, float]:
         """What speaks for and against a section.
 
         - ``lexical``: its first-stage score beside the best one; ``strength``: the same beside the question's weight
+        - ``dense``: cosine of the question and its nearest passage; ``behind``: how far that is from the best one
         - ``coverage``: share of the question's word weight in its text, heading path and banked questions
-        - ``heading``: the same in its own heading
+        - ``heading``: the same in its own heading; ``unit``: the same in its best sentence, list or table row
+        - ``fits``: that unit is of the kind that the question asks for: a number, steps, an actor, a definition
+        - ``digits``: share of the question's numbers and codes that it has
         - ``bank``: weighted Jaccard likeness to its closest banked question
         - ``named``, ``other``: it belongs to the organisation that the question names, or to another one
         - ``local``: it is a local procedure while no organisation is named
+        - ``document``, ``elsewhere``: it stands in the document that the question names, or in another one
         - ``length``: logarithm of its length in characters
         - ``near``: in a follow-up, it was cited before or lies in the same chapter as what was
-
-        :param lexical: first-stage score of the section; ``top`` is the best one of the search.
         """
-        bank = self._bank[section.id]
-        words = stem_set(searchable(section)).union(*bank)
+        profile = self._profiles.of(section)
         document = self._index.documents[section.document]
-        weight = math.fsum(share * self._evidence.weight(stem) for stem, share in question.weighted_stems) or 1.0
+        unit, is_fitting = self._best_unit(asked, profile)
         return {
-            "lexical": lexical / top,
-            "strength": lexical / weight,
-            "coverage": self._evidence.coverage(question, words),
-            "heading": self._evidence.coverage(question, stem_set(section.heading)),
-            "bank": max((self._evidence.likeness(question.stems, stems) for stems in bank), default=0.0),
-            "named": float(section.document in organisations),
-            "other": float(bool(organisations) and document.level == 3 and section.document not in organisations),
-            "local": float(not organisations and document.level == 3),
-            "length": math.log(len(section.text) + 1),
-            **self._continuity(question, section),
+            "lexical": scores.lexical / scores.best_lexical,
+            "strength": scores.lexical / (asked.probe.weight or 1.0),
+            "dense": scores.cosine,
+            "behind": scores.best_cosine - scores.cosine,
+            "coverage": asked.probe.coverage(profile.words),
+            "heading": asked.probe.coverage(profile.heading),
+            "unit": unit,
+            "fits": float(is_fitting),
+            "digits": len(asked.digits & profile.words) / len(asked.digits) if asked.digits else 0.0,
+            "bank": asked.banked.get(section.id, 0.0),
+            "named": float(section.document in asked.organisations),
+            "other": float(
+                bool(asked.organisations) and document.level == 3 and section.document not in asked.organisations
+            ),
+            "local": float(not asked.organisations and document.level == 3),
+            "document": float(section.document in asked.documents),
+            "elsewhere": float(bool(asked.documents) and section.document not in asked.documents),
+            "length": profile.length,
+            "near": self._continuity(asked.question, section),
         }
 
     def probability(self, section: Section, features: dict[str, float]) -> float:
         """How likely it is that the section answers, by the model for its document."""
-        model = self._settings.banked if section.document in self._banked else self._settings.plain
+        model = self._model.banked if section.document in self._banked else self._model.plain
         return model.probability(features)
 
-    def _continuity(self, question: Question, section: Section) -> dict[str, float]:
+    def _best_unit(self, asked: Asked, profile: Profile) -> tuple[float, bool]:
+        best, best_unit = 0.0, None
+        heading = asked.probe.credits(profile.heading)
+        for unit, stems in profile.units:
+            credits = asked.probe.credits(stems)
+            body = asked.probe.covered(credits)
+            covered = body + HEADING_SHARE * (asked.probe.covered(list(map(max, credits, heading))) - body)
+            if covered > best:
+                best, best_unit = covered, unit
+        return best, best_unit is not None and fits(asked.question.wish, best_unit)
+
+    def _continuity(self, question: Question, section: Section) -> float:
         before = [self._index.sections[key] for key in question.before if key in self._index.sections]
-        chapters = {(other.document, other.path[0]) for other in before}
-        return {
-            "near": float((section.document, section.path[0]) in chapters),
-        }
+        return float((section.document, section.path[0]) in {(other.document, other.path[0]) for other in before})

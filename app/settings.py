@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -16,6 +14,7 @@ from pydantic_settings import (
 )
 
 from app.errors import SettingsError
+from app.models import WEIGHTS
 from ingest.settings import EmbeddingSettings
 
 SETTINGS_FILE = "sambandssvar.toml"
@@ -33,121 +32,27 @@ _PROBLEMS = {
 class RetrievalSettings(BaseModel):
     """Weights of the first stage; tuned on the *tune* part of the question set, never on *test*.
 
-    The lexical parts are BM25 scores, weighted and added; the words of the body have weight 1. The cosine of the
-    dense leg is added with its own weight times the best lexical score.
+    They are BM25 scores, weighted and added; the words of the body have weight 1.
 
     :param grams: character n-grams beside words.
     :param title: headings beside bodies.
     :param bank: the section's best banked question; 0 leaves the question bank out of everything.
-    :param expansion: official terms for what the person called things.
+    :param bridge: official terms for what the person called things.
     :param context: the words of the question before, in a follow-up.
-    :param dense: the cosine of question and passage; 0 leaves the embedder out.
-    :param candidates: how many sections the ranker orders, and how many passages the dense leg is asked for.
+    :param dense: whether vectors take part.
+    :param candidates: how many passages the words hand to the ranker; ``dense_candidates`` how many the vectors do.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    grams: float = 0.2
+    grams: float = 0.35
     title: float = 0.2
     bank: float = 0.6
-    expansion: float = 0.8
+    bridge: float = 1.6
     context: float = 1.0
-    dense: float = 0.0
+    dense: bool = True
     candidates: int = Field(default=40, ge=10)
-
-
-class LinearModel(BaseModel):
-    """A log-odds that is linear in named features."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    intercept: float
-    weights: dict[str, float]
-
-    def probability(self, features: Mapping[str, float]) -> float:
-        """The probability that the model gives to a feature row."""
-        odds = self.intercept + sum(weight * features[name] for name, weight in self.weights.items())
-        return 1 / (1 + math.exp(-odds))
-
-
-class RankingSettings(BaseModel):
-    """The second stage of the search, as ``python -m evals tune`` prints it: how likely a section answers.
-
-    :param banked: for sections of documents with a question bank; ``plain`` for all others.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    banked: LinearModel = LinearModel(
-        intercept=-15.147,
-        weights={
-            "lexical": 6.417,
-            "strength": -1.453,
-            "coverage": 6.104,
-            "heading": 0.850,
-            "bank": 4.435,
-            "named": 2.474,
-            "other": -1.996,
-            "local": -0.718,
-            "length": 0.618,
-            "near": 2.396,
-        },
-    )
-    plain: LinearModel = LinearModel(
-        intercept=-11.706,
-        weights={
-            "lexical": 6.240,
-            "strength": 0.182,
-            "coverage": 4.036,
-            "heading": 0.889,
-            "bank": 0.000,
-            "named": 2.784,
-            "other": -2.679,
-            "local": -0.525,
-            "length": 0.435,
-            "near": 1.733,
-        },
-    )
-
-
-class ConfidenceSettings(BaseModel):
-    """When to answer at all, as ``python -m evals tune`` prints it.
-
-    :param threshold: below this probability the assistant says that the sources do not answer.
-    :param in_danger: the same where the words may be those of somebody in danger, who is then sent to 113.
-    :param banked: when the best section's document has a question bank; ``plain`` otherwise.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    threshold: float = Field(default=0.25, ge=0, le=1)
-    in_danger: float = Field(default=0.6, ge=0, le=1)
-    banked: LinearModel = LinearModel(
-        intercept=-5.625,
-        weights={
-            "odds": 0.414,
-            "coverage": 3.267,
-            "bank": 3.491,
-            "missing": 0.002,
-            "unknown": -4.285,
-            "focus": -1.803,
-            "kind": -2.254,
-            "words": 0.573,
-        },
-    )
-    plain: LinearModel = LinearModel(
-        intercept=-4.450,
-        weights={
-            "odds": 0.402,
-            "coverage": 3.985,
-            "bank": 0.000,
-            "missing": -0.000,
-            "unknown": -2.671,
-            "focus": -1.202,
-            "kind": -1.454,
-            "words": 0.620,
-        },
-    )
+    dense_candidates: int = Field(default=20, ge=0)
 
 
 class AnswerSettings(BaseModel):
@@ -206,8 +111,7 @@ class Settings(BaseSettings):
     data: Path = Path("var")
     embedding: EmbeddingSettings = EmbeddingSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
-    ranking: RankingSettings = RankingSettings()
-    confidence: ConfidenceSettings = ConfidenceSettings()
+    weights: Path = WEIGHTS
     answer: AnswerSettings = AnswerSettings()
     llm: LanguageModelSettings = LanguageModelSettings()
     contact: ContactSettings = ContactSettings()

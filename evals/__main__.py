@@ -1,4 +1,4 @@
-"""``python -m evals eval``, ``check``, ``tune`` and ``external``."""
+"""``python -m evals eval``, ``check``, ``tune``, ``external``, ``parsing`` and ``unfamiliar``."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ class CheckCommand:
 
 
 class TuneCommand:
-    """Fit the ranker and the confidence model, and print them for the settings."""
+    """Fit the ranker and the confidence model to the embedder in use, and write them to a file for the settings."""
 
     name = "tune"
     help = "lær vektene av tune-delen av settet"
@@ -150,17 +150,30 @@ class TuneCommand:
     def configure(self, parser: argparse.ArgumentParser) -> None:
         """Add the options of the command."""
         _add_common(parser)
+        parser.add_argument(
+            "--out",
+            type=Path,
+            required=True,
+            metavar="FIL",
+            help="TOML-fil for «weights»; modellen for meldinger legges ved siden av",
+        )
 
     def run(self, args: argparse.Namespace, settings: Settings) -> int:
-        """Print the weights as TOML and what cross-validation promises, and return the exit code."""
+        """Write the weights, say what cross-validation promises, and return the exit code."""
+        from app.intents import INTENTS
+        from evals import intents
         from evals.tuning import tune
+        from ingest.embedding import Embedder
 
         try:
             assistant = Assistant.open(args.index, settings)
-            tuning = tune(_questions(args, assistant, Split.TUNE), assistant)
-        except (EvalError, IngestError) as exc:
+            tuning = tune(_questions(args, assistant, Split.TUNE), assistant, settings.data / "unfamiliar")
+            args.out.write_text(tuning.to_toml(), "utf-8")
+            found, told = intents.fit(Embedder(settings.embedding))
+            found.save(args.out.with_name(INTENTS.name))
+            tuning.figures["intents"] = told
+        except (EvalError, IngestError, OSError) as exc:
             return _fail(exc)
-        sys.stdout.write(f"{tuning.to_toml()}\n")
         for name, figures in tuning.figures.items():
             values = ", ".join(f"{figure} {value:.3f}" for figure, value in figures.items())
             sys.stderr.write(f"{name}: {values}\n")
@@ -171,10 +184,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run ``python -m evals``."""
     from evals.external.command import ExternalCommand
     from evals.parsing.command import ParsingCommand
+    from evals.unfamiliar.command import UnfamiliarCommand
 
     parser = argparse.ArgumentParser(prog="python -m evals", description="Evalueringen av Sambandssvar.")
     subparsers = parser.add_subparsers(required=True, metavar="KOMMANDO")
-    for command in (EvalCommand(), CheckCommand(), TuneCommand(), ExternalCommand(), ParsingCommand()):
+    commands = (EvalCommand, CheckCommand, TuneCommand, ExternalCommand, ParsingCommand, UnfamiliarCommand)
+    for command in (make() for make in commands):
         subparser = subparsers.add_parser(command.name, help=command.help, description=command.help)
         command.configure(subparser)
         subparser.set_defaults(command=command)

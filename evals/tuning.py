@@ -3,55 +3,63 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+import tomlkit
 from scipy.optimize import minimize
 from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
-from app import Assistant
+from app import Assistant, models
 from app.errors import QuestionError
-from app.settings import LinearModel
+from app.models import WORDS, LinearModel, Models
+from app.settings import Settings
 from app.types import Turn
 from evals.labels import SectionTable
 from evals.types import Question
+from evals.unfamiliar.corpora import conversations, corpora, sections
+from ingest.embedding import Embedder
 
 CALIBRATION = Path(__file__).with_name("calibration")
-CANDIDATES = 40
+CANDIDATES = 60
 FOLDS = 8
+FALSE_REFUSALS = 0.06
+"""Share of the answerable questions that may be refused; ``IN_DANGER`` of those that sound like somebody in danger."""
+
+IN_DANGER = 0.15
 RANKER_PENALTY = 0.5
 """Weight of the ridge penalty on the ranker's standardised weights."""
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
+Figures = dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """The models by name of their settings table, and what cross-validation by question promises of them."""
+    """The models by the name of the way to search, and what cross-validation by question promises of them."""
 
-    models: dict[str, LinearModel]
-    figures: dict[str, dict[str, float]]
+    models: dict[str, Models]
+    figures: Figures
 
     def to_toml(self) -> str:
-        """The models as tables of ``sambandssvar.toml``."""
-        tables = []
-        for name, model in self.models.items():
-            lines = [f"{feature} = {weight:.3f}" for feature, weight in model.weights.items()]
-            tables.append(
-                "\n".join([f"[{name}]", f"intercept = {model.intercept:.3f}", "", f"[{name}.weights]", *lines])
-            )
-        return "\n\n".join(tables)
+        """The models as ``app.models`` reads them."""
+        return _toml(self.models)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """One tuning question in its place in a conversation; ``gold`` is empty where nothing answers it."""
+class Asked:
+    """One tuning question in its place in a conversation, and who is asked.
 
+    :param gold: ids of the sections that answer; empty where nothing does.
+    """
+
+    assistant: Assistant
     text: str
     history: tuple[Turn, ...]
     gold: frozenset[str]
@@ -66,71 +74,117 @@ class _Rows:
     labels: Matrix
 
 
-def tune(questions: Sequence[Question], assistant: Assistant) -> Tuning:
-    """Fit both models, which candidate answers and whether the best one does, with and without the question bank."""
-    models: dict[str, LinearModel] = {}
-    figures: dict[str, dict[str, float]] = {}
-    settings = assistant.settings
-    without = settings.model_copy(update={"retrieval": settings.retrieval.model_copy(update={"bank": 0.0})})
-    for name, variant in (("banked", assistant), ("plain", Assistant.open(assistant.index_dir, without))):
-        found, measured = _tune_one(questions, variant)
-        models.update({f"{table}.{name}": model for table, model in found.items()})
-        figures.update({f"{stage}, {name}": values for stage, values in measured.items()})
-    return Tuning(models, figures)
+def tune(questions: Sequence[Question], assistant: Assistant, folder: Path) -> Tuning:
+    """Fit the models: which candidate answers, and whether the best one does, with and without vectors.
+
+    ``banked`` learns from the corpus with its question bank; ``plain`` from the corpus without it and from the
+    unfamiliar corpora of the tuning part.
+
+    :param folder: where the indexes of the unfamiliar corpora are kept.
+    """
+    figures: Figures = {}
+    current = models.load(assistant.settings.weights)
+    names = {WORDS: False, Embedder(assistant.settings.embedding).name: True}
+    found = {name: current.get(name, current[WORDS]) for name in names}
+    for stage in (_rankers, _deciders):
+        with TemporaryDirectory() as scratch:
+            weights = Path(scratch) / "weights.toml"
+            weights.write_text(_toml(found), "utf-8")
+            for name, is_dense in names.items():
+                settings = _changed(assistant.settings.model_copy(update={"weights": weights}), dense=is_dense)
+                sets = {
+                    "banked": list(_of_corpus(questions, assistant.index_dir, settings)),
+                    "plain": [
+                        *_of_corpus(questions, assistant.index_dir, _changed(settings, bank=0.0)),
+                        *_of_unfamiliar(folder, settings),
+                    ],
+                }
+                found[name], measured = stage(sets, found[name])
+                figures.update({f"{name}, {what}": values for what, values in measured.items()})
+    return Tuning(found, figures)
 
 
-def _tune_one(
-    questions: Sequence[Question], assistant: Assistant
-) -> tuple[dict[str, LinearModel], dict[str, dict[str, float]]]:
-    asked = [*_from_set(questions, assistant), *_from_calibration(assistant)]
-    names, candidates = _candidates(asked, assistant)
-    signs, decisions = _decisions(asked, assistant)
-    ranker, held_out = _cross_validated(names, candidates, _fit_ranking)
-    confidence, judged = _cross_validated(signs, decisions, _fit_decision)
-    first_stage = [rows.features[:, names.index("lexical")] for rows in candidates]
-    figures = {
-        "first stage": _ranking_figures(candidates, first_stage),
-        "ranker": _ranking_figures(candidates, held_out),
-        "confidence": _refusal_figures(decisions, judged),
+def _rankers(sets: Mapping[str, Sequence[Asked]], before: Models) -> tuple[Models, Figures]:
+    """New rankers, judged by questions that they did not see."""
+    fitted: dict[str, LinearModel] = {}
+    figures: Figures = {}
+    for kind, asked in sets.items():
+        names, rows = candidates(asked)
+        fitted[kind], held_out = cross_validated(names, rows, fit_ranking)
+        first_stage = [item.features[:, names.index("lexical")] for item in rows]
+        figures[f"{kind}, first stage"] = _ranking_figures(rows, first_stage)
+        figures[f"{kind}, ranker"] = _ranking_figures(rows, held_out)
+    return before.model_copy(update={"ranking": models.Ranking(**fitted)}), figures
+
+
+def _deciders(sets: Mapping[str, Sequence[Asked]], before: Models) -> tuple[Models, Figures]:
+    """New confidence models over the rankers' best sections, judged in the same way."""
+    fitted: dict[str, models.Decider] = {}
+    figures: Figures = {}
+    for kind, asked in sets.items():
+        names, rows = decisions(asked)
+        model, held_out = cross_validated(names, rows, fit_decision)
+        threshold, in_danger = (_threshold(rows, held_out, share) for share in (FALSE_REFUSALS, IN_DANGER))
+        fitted[kind] = models.Decider(**model.model_dump(), threshold=threshold, in_danger=in_danger)
+        figures[f"{kind}, confidence"] = _refusal_figures(rows, held_out)
+    return before.model_copy(update={"confidence": models.Confidence(**fitted)}), figures
+
+
+def _changed(settings: Settings, **changes: float) -> Settings:
+    return settings.model_copy(update={"retrieval": settings.retrieval.model_copy(update=changes)})
+
+
+def _toml(found: Mapping[str, Models]) -> str:
+    rounded = {
+        name: json.loads(model.model_dump_json(), parse_float=lambda text: round(float(text), 3))
+        for name, model in found.items()
     }
-    return {"ranking": ranker, "confidence": confidence}, figures
+    return tomlkit.dumps(rounded)
 
 
-def _from_set(questions: Sequence[Question], assistant: Assistant) -> Iterator[_Asked]:
+def _of_corpus(questions: Sequence[Question], index: Path, settings: Settings) -> Iterator[Asked]:
+    """The tuning part of the question set and the calibration questions."""
+    assistant = Assistant.open(index, settings)
+    assistant.warm()
     table = SectionTable.of(assistant)
     turns: dict[str, Turn] = {}
     for question in questions:
         history = (turns[question.after],) if question.after in turns else ()
         turns[question.id] = assistant.turn(assistant.ask(question.question, history))
         gold = frozenset(section for section, grade in table.grades(question).items() if grade == 2)
-        yield _Asked(question.question, history, gold, question.answerable is True)
-
-
-def _from_calibration(assistant: Assistant) -> Iterator[_Asked]:
-    sections = {
-        (document.id, section.number or section.title): section.id
-        for document in assistant.documents()
-        for section in assistant.sections(document.id)
-    }
+        yield Asked(assistant, question.question, history, gold, question.answerable is True)
+    ids = sections(assistant)
     for entry in _lines(CALIBRATION / "answerable.jsonl"):
         places = [entry, *entry.get("also", [])]
-        gold = frozenset(sections[place["doc"], place["section"]] for place in places)
-        yield _Asked(entry["question"], (), gold, True)
+        gold = frozenset(ids[place["doc"], place["section"]] for place in places)
+        yield Asked(assistant, entry["question"], (), gold, True)
     for entry in _lines(CALIBRATION / "unanswerable.jsonl"):
-        yield _Asked(entry["question"], (), frozenset(), False)
+        yield Asked(assistant, entry["question"], (), frozenset(), False)
+
+
+def _of_unfamiliar(folder: Path, settings: Settings) -> Iterator[Asked]:
+    for corpus in corpora("tune"):
+        assistant = corpus.assistant(folder / corpus.name, settings)
+        assistant.warm()
+        ids = sections(assistant)
+        for question, history in conversations(corpus, assistant):
+            gold = frozenset(ids[place] for place, grade in question.gold.items() if grade == 2)
+            yield Asked(assistant, question.text, history, gold, question.answerable is True)
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
-def _candidates(asked: Sequence[_Asked], assistant: Assistant) -> tuple[list[str], list[_Rows]]:
+def candidates(asked: Iterable[Asked]) -> tuple[list[str], list[_Rows]]:
+    """The features of the candidates of each question that finds a section of its gold."""
     names: list[str] = []
     found = []
     for item in asked:
         if not item.gold:
             continue
-        hits = [h for h in assistant.search(item.text, CANDIDATES, history=item.history) if not h.parts["exact"]]
+        hits = item.assistant.search(item.text, CANDIDATES, history=item.history)
+        hits = [hit for hit in hits if not hit.parts["exact"]]
         labels = np.array([hit.section_id in item.gold for hit in hits], dtype=float)
         if labels.any():
             names = [name for name in hits[0].parts if name != "exact"]
@@ -138,12 +192,13 @@ def _candidates(asked: Sequence[_Asked], assistant: Assistant) -> tuple[list[str
     return names, found
 
 
-def _decisions(asked: Sequence[_Asked], assistant: Assistant) -> tuple[list[str], list[_Rows]]:
+def decisions(asked: Iterable[Asked]) -> tuple[list[str], list[_Rows]]:
+    """The signs of the best section of each question that is not settled before a search."""
     names: list[str] = []
     found = []
     for item in asked:
         try:
-            signs = assistant.signs(item.text, item.history)
+            signs = item.assistant.signs(item.text, item.history)
         except QuestionError:
             continue
         if signs:
@@ -152,7 +207,7 @@ def _decisions(asked: Sequence[_Asked], assistant: Assistant) -> tuple[list[str]
     return names, found
 
 
-def _cross_validated(
+def cross_validated(
     names: Sequence[str], rows: Sequence[_Rows], fit: Callable[[Sequence[_Rows]], tuple[Matrix, float]]
 ) -> tuple[LinearModel, list[Matrix]]:
     """The model fitted on everything, and for every question the scores by a model that did not see it."""
@@ -166,7 +221,7 @@ def _cross_validated(
     return LinearModel(intercept=intercept, weights=weights), scores
 
 
-def _fit_ranking(rows: Sequence[_Rows]) -> tuple[Matrix, float]:
+def fit_ranking(rows: Sequence[_Rows]) -> tuple[Matrix, float]:
     """Conditional logit (McFadden 1974): every gold section is to win against all others of its question.
 
     The score is then scaled by logistic regression (Platt 1999), so that it is a log-odds.
@@ -194,7 +249,7 @@ def _fit_ranking(rows: Sequence[_Rows]) -> tuple[Matrix, float]:
     return coefficients, float(scaled.intercept_[0] - (coefficients * mean).sum())
 
 
-def _fit_decision(rows: Sequence[_Rows]) -> tuple[Matrix, float]:
+def fit_decision(rows: Sequence[_Rows]) -> tuple[Matrix, float]:
     """Logistic regression on the scale of the raw features."""
     features, labels, mean, deviation = _standardised(rows)
     model = LogisticRegression(max_iter=2000).fit(features, labels)
@@ -220,14 +275,18 @@ def _ranking_figures(rows: Sequence[_Rows], scores: Sequence[Matrix]) -> dict[st
     return {"recall@5": float(np.mean(recalls)), "mrr": float(np.mean(ranks))}
 
 
-def _refusal_figures(rows: Sequence[_Rows], scores: Sequence[Matrix]) -> dict[str, float]:
-    """For shares of false refusals, which threshold gives them and what share of the unanswerable it refuses."""
-    labels = np.concatenate([item.labels for item in rows])
+def _threshold(rows: Sequence[_Rows], scores: Sequence[Matrix], share: float) -> float:
+    """The probability below which a share of the answerable questions lies."""
     probabilities = 1 / (1 + np.exp(-np.concatenate(scores)))
-    answerable = np.sort(probabilities[labels == 1])
-    figures = {}
-    for share in (0.03, 0.05, 0.1):
-        threshold = float(answerable[int(share * len(answerable))])
-        figures[f"threshold at {share:.0%} false"] = threshold
-        figures[f"refused at {share:.0%} false"] = float(np.mean(probabilities[labels == 0] < threshold))
-    return figures
+    answerable = np.sort(probabilities[np.concatenate([item.labels for item in rows]) == 1])
+    return float(answerable[int(share * len(answerable))])
+
+
+def _refusal_figures(rows: Sequence[_Rows], scores: Sequence[Matrix]) -> dict[str, float]:
+    """For shares of false refusals, what share of the unanswerable is refused then."""
+    unanswerable = np.concatenate([item.labels for item in rows]) == 0
+    probabilities = 1 / (1 + np.exp(-np.concatenate(scores)))
+    return {
+        f"refused at {share:.0%} false": float(np.mean(probabilities[unanswerable] < _threshold(rows, scores, share)))
+        for share in (0.03, 0.05, 0.08, 0.12)
+    }

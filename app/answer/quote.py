@@ -6,27 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from app.answer.fit import fits, is_rule
 from app.answer.units import AnswerUnit, UnitKind, runs_of, units_of
-from app.evidence import Evidence, searchable, stem_set
+from app.evidence import HEADING_SHARE, Evidence, searchable, stem_set
 from app.question import Question, Wish
 from app.settings import AnswerSettings
 from app.types import Hit
 from ingest.types import Section
 
-HEADING_SHARE = 0.45
-"""What a word of the question counts in a unit when only the heading above it says it."""
-
-_QUANTITY = re.compile(
-    r"\d|\b(to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|en|ett|én|to|halv|halvår|straks|umiddelbart|årlig|"
-    r"daglig|ukentlig|månedlig|døgn\w*)\b",
-    re.IGNORECASE,
-)
-_RULE = re.compile(r"\b(skal|må|bør|kan|kreves|plikt\w*|ansvar\w*)\b", re.IGNORECASE)
 _EXCEPTION = re.compile(
     r"\b(unntatt|unntak\w*|med mindre|likevel|bortsett fra|gjelder ikke|ikke når|bare når|forutsatt at)\b",
     re.IGNORECASE,
 )
-_DEFINITION = re.compile(r"\b(er|betyr|menes|vil si|står for|heter)\b", re.IGNORECASE)
+
+_WORTH = {Wish.QUANTITY: 0.2, Wish.STEPS: 0.2, Wish.WHO: 0.05, Wish.DEFINITION: 0.1, Wish.ANY: 0.05}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +107,15 @@ def _scored(
     if not hits or hits[0].score <= 0:
         return []
     found = []
-    asked = replace(question, context=()) if question.stems else question
+    probe = evidence.probe(replace(question, context=()) if question.stems else question)
     for hit in hits:
         section = sections[hit.section_id]
         heading = stem_set(section.heading)
         share = hit.score / hits[0].score
         for position, unit in enumerate(units_of(section)):
             words = stem_set(unit.text)
-            body = evidence.coverage(asked, words)
-            both = evidence.coverage(asked, words | heading)
-            match = body + HEADING_SHARE * (both - body)
+            body = probe.coverage(words)
+            match = body + HEADING_SHARE * (probe.coverage(words | heading) - body)
             match += _fit(question, unit) + (0.06 if position == 0 else 0.0)
             found.append(Scored(unit, settings.section * share + match, match))
     return found
@@ -131,17 +123,12 @@ def _scored(
 
 def _fit(question: Question, unit: AnswerUnit) -> float:
     """How well the form of a unit suits what the question wants."""
-    text, wish = unit.text, question.wish
     numbers = frozenset(stem for stem in question.stems if stem.isdigit())
     if unit.kind is UnitKind.ROW and numbers:
-        return 0.6 if numbers & stem_set(text) else 0.0
-    if wish is Wish.QUANTITY:
-        return 0.2 if _QUANTITY.search(text) else 0.0
-    if wish is Wish.STEPS:
-        return 0.2 if unit.kind is UnitKind.LIST else 0.1 * bool(_RULE.search(text))
-    if wish is Wish.DEFINITION:
-        return 0.1 if unit.kind is UnitKind.ROW or _DEFINITION.search(text) else 0.0
-    return 0.05 if _RULE.search(text) else 0.0
+        return 0.6 if numbers & stem_set(unit.text) else 0.0
+    if fits(question.wish, unit):
+        return _WORTH[question.wish]
+    return 0.1 if question.wish is Wish.STEPS and is_rule(unit) else 0.0
 
 
 def _referred(
@@ -177,9 +164,8 @@ def _fitting(
 ) -> list[AnswerUnit]:
     """The units that match best within a number of words, in reading order; at least one."""
     heading = stem_set(searchable(section).split("\n", 1)[0])
-    ranked = sorted(
-        units, key=lambda unit: -evidence.coverage(question, stem_set(unit.text) - heading) - _fit(question, unit)
-    )
+    probe = evidence.probe(question)
+    ranked = sorted(units, key=lambda unit: -probe.coverage(stem_set(unit.text) - heading) - _fit(question, unit))
     kept: list[AnswerUnit] = []
     words = 0
     for unit in ranked:

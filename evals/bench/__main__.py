@@ -9,12 +9,12 @@ from rich.console import Console
 
 from app.errors import AssistantError
 from app.settings import LanguageModelSettings, Settings
-from evals.bench import embedding, memory, reading, speed
+from evals.bench import embedding, memory, reading, scale, speed
 from evals.bench.figures import render
 from evals.errors import EvalError
 from ingest.errors import IngestError
 
-PARTS = {"fart": speed, "embedding": embedding, "lesing": reading, "minne": memory}
+PARTS = {"fart": speed, "embedding": embedding, "lesing": reading, "minne": memory, "skala": scale}
 
 
 def main() -> int:

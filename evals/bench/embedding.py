@@ -42,7 +42,7 @@ def measure(settings: Settings, tell: Tell) -> list[Figure]:
         texts = {fingerprint(p): settings.embedding.document_prompt + embedded_text(p) for p in index.passages}
         made = index.vectors_by_text()
         ours = np.stack([made[key] for key in texts])
-    model = SentenceTransformer(embedder.path, device="cpu", local_files_only=True)
+    model = embedder.sentence_transformer()
     tell("Prøver satsstørrelser")
     best = min(BATCHES, key=lambda size: timed(_encode, model, list(texts.values())[:TRIED], size)[1])
     tell(f"Lager de samme vektorene med encode(), {best} om gangen")

@@ -30,7 +30,7 @@ DOCUMENT = "sett"
 class Finding:
     """What was found for one question.
 
-    :param first_stage: ids of the texts in the order of the fused scores of words, n-grams and vectors, best first.
+    :param first_stage: ids of the texts in the order of the scores of words and n-grams, best first.
     :param ranked: the same in the order that the app shows: after the ranker.
     """
 
@@ -66,11 +66,13 @@ def search(external: ExternalSet, queries: Iterable[Query], folder: Path, settin
     A question that the app refuses to read, as too long or without words, finds nothing.
     """
     assistant = Assistant.open(folder, settings)
+    assistant.warm()
+    deep = settings.retrieval.candidates + settings.retrieval.dense_candidates
     names = {f"{DOCUMENT}#{place}": key for place, key in enumerate(external.texts)}
     for query in queries:
         started = perf_counter()
         try:
-            hits = assistant.search(query.text, settings.retrieval.candidates)
+            hits = assistant.search(query.text, deep)
         except QuestionError:
             hits = []
         latency_ms = 1000 * (perf_counter() - started)

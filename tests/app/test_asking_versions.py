@@ -203,8 +203,8 @@ def test_a_refusal_says_which_versions_were_searched(assistant: Assistant) -> No
 
 
 def test_dense_search_leaves_other_versions_out_too(index: Path) -> None:
-    settings = Settings(retrieval=RetrievalSettings(dense=5.0))
-    assistant = Assistant.open(index, settings, lambda: TODAY)
+    assistant = Assistant.open(index, Settings(retrieval=RetrievalSettings(dense=True)), lambda: TODAY)
+    assistant.warm()
     assert {hit.document for hit in assistant.search(LOSS)} <= {"rutine", "kurs"}
     assert {hit.document for hit in assistant.search(LOSS_BEFORE)} == {"rutine@3"}
 

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from app.confidence import MAX_WORDS, Confidence
+from app import models
+from app.bridges import Bridges
+from app.confidence import MAX_MARGIN, MAX_WORDS, Confidence
 from app.evidence import Evidence, searchable
-from app.question import Matcher, parse
-from app.settings import ConfidenceSettings, LinearModel
+from app.models import Decider
+from app.profiles import Profiles
+from app.question import parse
 from app.types import Hit
 from ingest import Index, build
 from ingest.questionbank import BANK_FOLDER
@@ -17,7 +20,9 @@ from tests.support.corpora import GUIDE, write_corpus
 
 GLOSSARY = '[[term]]\nterm = "radioterminal"\nalso = ["walkie"]\nexplanation = "Radioen."\n'
 BANK = '[[section]]\nnumber = "2"\nquestions = ["Radioen er stjålet, hva nå?"]\n'
-SURE, UNSURE = (LinearModel(intercept=intercept, weights={}) for intercept in (5.0, -5.0))
+SURE, UNSURE = (Decider(intercept=each, weights={}, threshold=0.5, in_danger=0.5) for each in (5.0, -5.0))
+MODEL = models.Confidence(banked=SURE, plain=UNSURE)
+PARTS = {"coverage": 0.4, "unit": 0.2, "fits": 1.0, "dense": 0.5, "bank": 0.3}
 LOSS, PURPOSE = "guide#2", "guide#1.1"
 
 
@@ -35,16 +40,16 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 @pytest.fixture(scope="module")
 def confidence(index: Index) -> Confidence:
     evidence = Evidence(map(searchable, index.sections.values()))
-    return Confidence(index, evidence, ConfidenceSettings(banked=SURE, plain=UNSURE), index.questions)
+    return Confidence(index, evidence, Profiles(evidence, index.questions), index.questions)
 
 
 def hit(section_id: str, score: float = 0.5) -> Hit:
     document = section_id.partition("#")[0]
-    return Hit(1, document, section_id, "", "", 0, "", score, {"coverage": 0.4, "bank": 0.3})
+    return Hit(1, document, section_id, "", "", 0, "", score, PARTS)
 
 
 def signs(confidence: Confidence, index: Index, text: str, section_id: str = LOSS) -> dict[str, float]:
-    return confidence.features(parse(text, Matcher(index.glossary)), hit(section_id))
+    return confidence.features(parse(text, Bridges(index.glossary, lambda stem: True)), [hit(section_id)])
 
 
 @pytest.mark.parametrize(
@@ -102,15 +107,31 @@ def test_the_kind_of_answer_asked_for_must_be_there(
     assert signs(confidence, index, text, section_id)["kind"] == misses
 
 
-def test_words_that_the_section_lacks_weigh_against_it(confidence: Confidence, index: Index) -> None:
-    assert signs(confidence, index, "tap av radioterminal")["missing"] == 0
-    assert signs(confidence, index, "tap av helikopter")["missing"] > 0
-    assert signs(confidence, index, "tap av walkie")["missing"] == 0
+def test_a_weighty_word_that_the_section_lacks_is_a_bad_sign(confidence: Confidence, index: Index) -> None:
+    assert signs(confidence, index, "tap av radioterminal")["gap"] == 0
+    assert signs(confidence, index, "tap av helikopter")["gap"] > 0.5
+    assert 0 < signs(confidence, index, "tap av walkie")["gap"] < 0.2
 
 
 def test_banked_questions_lend_their_words_to_their_section(confidence: Confidence, index: Index) -> None:
-    assert signs(confidence, index, "stjålet")["missing"] == 0
-    assert signs(confidence, index, "stjålet", PURPOSE)["missing"] > 0
+    assert signs(confidence, index, "stjålet")["gap"] == 0
+    assert signs(confidence, index, "stjålet", PURPOSE)["gap"] > 0
+
+
+def test_a_reason_that_is_not_given_is_a_bad_sign(confidence: Confidence, index: Index) -> None:
+    assert signs(confidence, index, "hvorfor skal tap meldes?")["reason"] == 1
+    assert signs(confidence, index, "når skal tap meldes?")["reason"] == 0
+
+
+def test_how_many_asks_for_a_number_of_just_that(confidence: Confidence, index: Index) -> None:
+    assert signs(confidence, index, "hvor mange minutter har jeg på å melde tap?")["counted"] == 0
+    assert signs(confidence, index, "hvor mange kilometer unna kan tap meldes?")["counted"] == 1
+
+
+def test_a_lead_over_the_next_section_is_a_sign(confidence: Confidence, index: Index) -> None:
+    question = parse("tap av radioterminal", Bridges(index.glossary, lambda stem: True))
+    assert confidence.features(question, [hit(LOSS, 0.9), hit(PURPOSE, 0.1)])["margin"] > 4
+    assert confidence.features(question, [hit(LOSS)])["margin"] == MAX_MARGIN
 
 
 def test_long_questions_are_counted_to_a_limit(confidence: Confidence, index: Index) -> None:
@@ -120,16 +141,16 @@ def test_long_questions_are_counted_to_a_limit(confidence: Confidence, index: In
 
 def test_the_ranker_passes_its_opinion_on(confidence: Confidence, index: Index) -> None:
     found = signs(confidence, index, "tap av radioterminal")
-    assert (found["odds"], found["coverage"], found["bank"]) == (0, 0.4, 0.3)
+    assert found["odds"] == 0
+    assert {name: found[name] for name in PARTS} == PARTS
 
 
 @pytest.mark.parametrize("score", [0.0, 1.0], ids=["impossible", "certain"])
 def test_a_score_at_the_edge_has_finite_odds(confidence: Confidence, index: Index, score: float) -> None:
-    question = parse("tap av radioterminal", Matcher(index.glossary))
-    assert 10 < abs(confidence.features(question, hit(LOSS, score))["odds"]) < 20
+    question = parse("tap av radioterminal", Bridges(index.glossary, lambda stem: True))
+    assert 10 < abs(confidence.features(question, [hit(LOSS, score)])["odds"]) < 20
 
 
 def test_documents_with_a_bank_have_a_model_of_their_own(confidence: Confidence, index: Index) -> None:
-    found = signs(confidence, index, "tap av radioterminal")
-    assert confidence.probability(hit(LOSS), found) > 0.9
-    assert confidence.probability(hit("rutine#1"), found) < 0.1
+    assert confidence.decider(MODEL, hit(LOSS)) is SURE
+    assert confidence.decider(MODEL, hit("rutine#1")) is UNSURE

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from app.bridges import Bridges
 from app.places import Places
-from app.question import Matcher, Question, parse
+from app.question import Question, parse
 from ingest import Index, build
 from ingest.glossary import Glossary
 from tests.support.corpora import GUIDE, REGISTER_ENTRY
@@ -54,7 +55,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
 
 
 def asked(text: str) -> Question:
-    return parse(text, Matcher(Glossary()))
+    return parse(text, Bridges(Glossary(), lambda stem: False))
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from app.bridges import CONFIRMED, Bridge, Bridges
 from app.errors import QuestionError
 from app.question import (
     MAX_LENGTH,
-    Match,
-    Matcher,
     Wish,
     follows_up,
     is_underspecified,
@@ -17,10 +16,10 @@ from app.question import (
     wish_of,
 )
 from app.types import Turn
-from ingest.glossary import Glossary, Term
+from ingest.glossary import Ambiguity, Glossary, Term
 from ingest.references import Reference, references
 
-GLOSSARY = Matcher(
+GLOSSARY = Bridges(
     Glossary(
         (
             Term("sikkerhetsalarm", ("nødknapp", "den orange knappen"), "Alarmen."),
@@ -28,7 +27,8 @@ GLOSSARY = Matcher(
             Term("AMK", ("113",), "Sentralen."),
             Term("nødnummer", ("113",), "Tallet."),
         )
-    )
+    ),
+    knows=lambda stem: True,
 )
 
 
@@ -194,24 +194,48 @@ def test_the_words_tell_what_answer_is_wanted(text: str, wish: Wish) -> None:
     assert wish_of(text) is wish
 
 
+def confirmed(text: str) -> list[tuple[tuple[str, ...], ...]]:
+    return [bridge.terms for bridge in GLOSSARY.find(text) if bridge.trust == CONFIRMED]
+
+
 def test_a_phrase_goes_before_its_words() -> None:
-    assert GLOSSARY.find("hva er den orange knappen?") == [Match("sikkerhetsalarm", ("den", "orang", "knapp"))]
-    assert [match.term for match in GLOSSARY.find("knappen, eller den orange knappen")] == [
-        "radioterminal",
-        "sikkerhetsalarm",
+    whole = Bridge(("den", "orang", "knapp"), (("sikkerhetsalarm",),), CONFIRMED)
+    assert whole in GLOSSARY.find("hva er den orange knappen?")
+    assert [
+        bridge.terms for bridge in GLOSSARY.find("knappen, eller den orange knappen") if bridge.trust == CONFIRMED
+    ] == [
+        (("radioterminal",),),
+        (("sikkerhetsalarm",),),
     ]
 
 
 def test_a_name_of_two_things_finds_both_and_only_once() -> None:
-    assert [match.term for match in GLOSSARY.find("113 eller 113")] == ["AMK", "nødnummer"]
+    (bridge,) = GLOSSARY.find("113 eller 113")
+    assert bridge.terms == (("amk",), ("nødnumm",))
 
 
 @pytest.mark.parametrize("text", ["", "hvem lytter?", "den orange"], ids=["empty", "other-words", "half-a-phrase"])
 def test_nothing_is_found_where_no_phrase_stands(text: str) -> None:
-    assert GLOSSARY.find(text) == []
+    assert confirmed(text) == []
 
 
 def test_official_terms_stand_for_the_words_they_replace() -> None:
     question = parse("hvem kan trykke på nødknappen?", GLOSSARY)
-    assert question.expansion == ("sikkerhetsalarm",)
-    assert question.replaced == {"nødknapp"}
+    assert Bridge(("nødknapp",), (("sikkerhetsalarm",),), CONFIRMED) in question.bridges
+    assert "nødknapp" in question.replaced
+
+
+def test_the_thesaurus_bridges_what_no_glossary_knows() -> None:
+    terms = [
+        term for bridge in Bridges(Glossary(), lambda stem: True).find("dingsen er bekmørk") for term in bridge.terms
+    ]
+    assert ("radioterminal",) in terms
+
+
+def test_a_term_that_the_documents_lack_leads_nowhere() -> None:
+    assert Bridges(Glossary(), lambda stem: False).find("dingsen") == ()
+
+
+def test_an_ambiguous_word_is_not_bridged() -> None:
+    unclear = Ambiguity("dingsen", "Hva mener du?", (), (), ask=False)
+    assert Bridges(Glossary(ambiguities=(unclear,)), lambda stem: True).find("dingsen") == ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.question import Matcher, parse
+from app.bridges import Bridges
+from app.question import parse
 from app.spelling import Speller
 from ingest.glossary import Glossary
 from ingest.language import stems
@@ -15,7 +16,7 @@ SPELLER = Speller(
 
 
 def corrected(text: str) -> tuple[str, ...]:
-    return SPELLER.corrected(parse(text, Matcher(Glossary()))).stems
+    return SPELLER.corrected(parse(text, Bridges(Glossary(), lambda stem: False))).stems
 
 
 @pytest.mark.parametrize(

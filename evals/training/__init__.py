@@ -1,0 +1,1 @@
+"""Trains the embedder that the product ships: everyday Norwegian to the language of regulations."""
