@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 MAX_TITLE = 160
@@ -65,6 +66,7 @@ class Candidate:
     after_break: bool = False
 
 
+@lru_cache(4096)
 def parse_heading(text: str) -> Heading | None:
     """Take a numbered heading apart; None for a line without a number at its head."""
     return next(readings(text), None)
