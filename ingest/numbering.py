@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 MAX_TITLE = 160
 WIDTH = 24
@@ -64,6 +66,7 @@ class Candidate:
     after_break: bool = False
 
 
+@lru_cache(4096)
 def parse_heading(text: str) -> Heading | None:
     """Take a numbered heading apart; None for a line without a number at its head."""
     return next(readings(text), None)
@@ -122,8 +125,7 @@ def _roman(value: str) -> int:
     return sum(-v if any(w > v for w in values[i + 1 : i + 2]) else v for i, v in enumerate(values))
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(NamedTuple):
     """The last number of every style that is still open."""
 
     part: Key = ()
@@ -138,13 +140,13 @@ class _State:
 
     def last(self, style: Style) -> Key:
         """The last number of a style, empty where none is open."""
-        key: Key = getattr(self, style.value)
+        key: Key = getattr(self, style)
         return key
 
     def opened(self, heading: Heading, closed: Sequence[Style]) -> _State:
         """The state after a heading that closes the numberings below it."""
-        changes: dict[str, Key | bool] = {style.value: () for style in closed}
-        return replace(self, **{**changes, heading.style.value: heading.key, "broken": False})  # type: ignore[arg-type]
+        changes: dict[str, Any] = dict.fromkeys(closed, ())
+        return self._replace(**{**changes, heading.style: heading.key, "broken": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def choose(candidates: Sequence[Candidate]) -> dict[int, Heading]:
     for place, candidate in enumerate(candidates):
         grown: dict[_State, _Path] = {}
         for state, path in paths.items():
-            known = replace(state, broken=True) if candidate.after_break and not state.broken else state
+            known = state._replace(broken=True) if candidate.after_break and not state.broken else state
             _keep(grown, known, path)
             for heading in candidate.readings:
                 if (step := order.step(known, heading)) is not None:
@@ -193,10 +195,12 @@ def _keep(paths: dict[_State, _Path], state: _State, path: _Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """Which styles lie inside which; letters and roman numbers are outer where they come before the first number."""
+    """Which styles lie inside which; letters and roman numbers are outer where they come before the first number.
 
-    inner_letters: bool
-    inner_romans: bool
+    :param inside: the numberings that begin anew below a heading of a style.
+    """
+
+    inside: dict[Style, tuple[Style, ...]]
 
     @classmethod
     def of(cls, candidates: Sequence[Candidate]) -> _Order:
@@ -206,33 +210,28 @@ class _Order:
             style = candidate.readings[0].style
             first[style] = min(first[style], place)
         numbers = first[Style.DECIMAL]
-        return cls(numbers < min(first[Style.LETTER], len(candidates)), numbers < first[Style.ROMAN])
-
-    def inside(self, style: Style) -> tuple[Style, ...]:
-        """The numberings that begin anew below a heading of a style."""
-        letters = (Style.LETTER,) if self.inner_letters else ()
-        romans = (Style.ROMAN,) if self.inner_romans else ()
-        below_roman = (Style.LETTER, *(() if self.inner_romans else (Style.DECIMAL,)))
-        found: dict[Style, tuple[Style, ...]] = {
+        letters = (Style.LETTER,) if numbers < min(first[Style.LETTER], len(candidates)) else ()
+        romans = (Style.ROMAN,) if numbers < first[Style.ROMAN] else ()
+        inside = {
             Style.PART: (Style.CHAPTER, Style.DECIMAL, Style.ROMAN, Style.LETTER, Style.LETTERED),
             Style.CHAPTER: (Style.DECIMAL, Style.ROMAN, Style.LETTER, Style.LETTERED),
             Style.APPENDIX: (Style.DECIMAL, Style.ROMAN, Style.LETTER, Style.CHAPTER, Style.PART),
-            Style.ROMAN: below_roman,
-            Style.LETTER: () if self.inner_letters else (Style.DECIMAL, Style.LETTERED),
+            Style.ROMAN: (Style.LETTER, *(() if romans else (Style.DECIMAL,))),
+            Style.LETTER: () if letters else (Style.DECIMAL, Style.LETTERED),
             Style.DECIMAL: (*letters, *romans),
         }
-        return found.get(style, ())
+        return cls({style: inside.get(style, ()) for style in Style})
 
     def step(self, state: _State, heading: Heading) -> tuple[_State, float] | None:
         """The state after a heading and what its number costs, None where it cannot stand there."""
         last = state.last(heading.style)
         if not last:
-            return state.opened(heading, self.inside(heading.style)), _start_cost(heading, state)
+            return state.opened(heading, self.inside[heading.style]), _start_cost(heading, state)
         if heading.key > last:
             cost = 0.0 if follows(last, heading.key) else 0.4 + 0.25 * math.log2(1 + _jump(last, heading.key))
-            return state.opened(heading, self.inside(heading.style)), cost
+            return state.opened(heading, self.inside[heading.style]), cost
         restarts = state.broken and heading.style is not Style.PARAGRAPH and heading.key in ((1,), (1, 1))
-        return (state.opened(heading, self.inside(heading.style)), 1.0) if restarts else None
+        return (state.opened(heading, self.inside[heading.style]), 1.0) if restarts else None
 
 
 def _start_cost(heading: Heading, state: _State) -> float:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import atheris
 
-LIBRARIES = {"pdf": ["pypdf"], "docx": ["docx"], "html": ["bs4"], "md": ["markdown_it", "mdit_py_plugins"]}
+LIBRARIES = {"pdf": ["pypdf"], "docx": ["docx"], "md": ["markdown_it", "mdit_py_plugins"]}
 
 
 def main(reader: str, folder: Path, options: list[str]) -> None:

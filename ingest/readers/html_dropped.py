@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from bs4.element import NavigableString, Tag
-
 from ingest.language import letters
 from ingest.readers.html_furniture import words_of
+from ingest.readers.html_tree import Element, Text
 from ingest.readers.lines import clean
 from ingest.types import Dropped, DroppedKind
 
@@ -28,23 +27,25 @@ _SILENT = frozenset({"script", "style", "template", "noscript", "svg", "iframe",
 class Inventory:
     """The texts of a page before it is stripped, each with what it is if it goes."""
 
-    def __init__(self, body: Tag) -> None:
+    def __init__(self, body: Element) -> None:
         """Take stock of all text that a person can see."""
-        self._texts: list[tuple[NavigableString, DroppedKind]] = []
-        kinds: dict[int, DroppedKind | None] = {id(body): DroppedKind.MENU}
-        for node in body.descendants:
-            around = kinds[id(node.parent)]
-            if isinstance(node, Tag):
-                kinds[id(node)] = None if node.name in _SILENT or around is None else _kind(node) or around
-            elif type(node) is NavigableString and around is not None and not node.isspace():
-                self._texts.append((node, around))
+        self._texts: list[tuple[Text, DroppedKind]] = []
+        self._take(body, DroppedKind.MENU)
+
+    def _take(self, parent: Element, around: DroppedKind) -> None:
+        for node in parent.children:
+            if isinstance(node, Text):
+                if not node.isspace():
+                    self._texts.append((node, around))
+            elif node.name not in _SILENT:
+                self._take(node, _kind(node) or around)
 
     @property
     def letters(self) -> int:
         """The letters and digits of the page."""
         return sum(letters(text) for text, _ in self._texts)
 
-    def dropped(self, content: Tag) -> Iterator[Dropped]:
+    def dropped(self, content: Element) -> Iterator[Dropped]:
         """What does not stand in the content that was found; texts of one kind in a row are one."""
         kept = {id(node) for node in content.descendants}
         for kind, group in groupby(self._texts, key=lambda item: None if id(item[0]) in kept else item[1]):
@@ -52,7 +53,7 @@ class Inventory:
                 yield Dropped(kind, " · ".join(clean(text) for text, _ in group))
 
 
-def _kind(tag: Tag) -> DroppedKind | None:
+def _kind(tag: Element) -> DroppedKind | None:
     if any(_CONTENTS.fullmatch(word) for word in words_of(tag, "class", "id")):
         return DroppedKind.CONTENTS
-    return _LANDMARKS.get(str(tag.get("role", ""))) or _LANDMARKS.get(tag.name)
+    return _LANDMARKS.get(tag.get("role")) or _LANDMARKS.get(tag.name)

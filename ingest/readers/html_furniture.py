@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
-from bs4.element import NavigableString, Tag
-
+from ingest.readers.html_tree import Element
 from ingest.readers.lines import clean
 
 _ALWAYS = re.compile(
@@ -44,32 +45,43 @@ _STEP = re.compile(r"(?:[«<←‹]\s*)?(?:forrige|neste|tilbake)\b.*|.*(?:forri
 _OPENER = re.compile(r"(?:les|vis|se) (?:mer|mindre|alt|alle|detaljer|innhold).{0,20}", re.IGNORECASE)
 
 
-def words_of(tag: Tag, *attributes: str) -> list[str]:
+def words_of(tag: Element, *attributes: str) -> list[str]:
     """The names that an element has in its attributes, folded to lower case with single hyphens."""
-    names = [str(name) for attribute in attributes for name in tag.get_attribute_list(attribute) if name]
-    spaced = (re.sub(r"(?<=[a-zæøå])(?=[A-ZÆØÅ])", "-", name) for name in names)
-    return [re.sub(r"[_\-\s]+", "-", name).casefold().strip("-") for name in spaced]
+    values = (tag.get(name).split() if name == "class" else [tag.get(name)] for name in attributes)
+    return [_folded(name) for names in values for name in names if name]
 
 
-def is_named_always(tag: Tag) -> bool:
+@lru_cache(4096)
+def _folded(name: str) -> str:
+    spaced = re.sub(r"(?<=[a-zæøå])(?=[A-ZÆØÅ])", "-", name)
+    return re.sub(r"[_\-\s]+", "-", spaced).casefold().strip("-")
+
+
+@lru_cache(4096)
+def _is(word: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a pattern describes a name; the same few names stand on every page of a site."""
+    return pattern.fullmatch(word) is not None
+
+
+def is_named_always(tag: Element) -> bool:
     """Whether an element has a name that only furniture has."""
-    return any(_ALWAYS.fullmatch(word) for word in words_of(tag, "class", "id"))
+    return any(_is(word, _ALWAYS) for word in words_of(tag, "class", "id"))
 
 
-def is_named_often(tag: Tag) -> bool:
+def is_named_often(tag: Element) -> bool:
     """Whether an element has a name that furniture often has, but content now and then."""
-    return any(_OFTEN.fullmatch(word) for word in words_of(tag, "class", "id"))
+    return any(_is(word, _OFTEN) for word in words_of(tag, "class", "id"))
 
 
-def is_consent(tag: Tag) -> bool:
+def is_consent(tag: Element) -> bool:
     """Whether an element asks for consent to cookies, however long it is."""
-    is_modal = tag.get("aria-modal") == "true" or str(tag.get("role", "")) in ("dialog", "alertdialog")
-    return is_modal or any(_CONSENT.fullmatch(word) for word in words_of(tag, "class", "id"))
+    is_modal = tag.get("aria-modal") == "true" or tag.get("role") in ("dialog", "alertdialog")
+    return is_modal or any(_is(word, _CONSENT) for word in words_of(tag, "class", "id"))
 
 
-def is_named_box(tag: Tag) -> bool:
+def is_named_box(tag: Element) -> bool:
     """Whether an element has the name of a fact box or a notice."""
-    return any(_BOX.fullmatch(word) for word in words_of(tag, "class"))
+    return any(_is(word, _BOX) for word in words_of(tag, "class"))
 
 
 def is_furniture_line(text: str) -> bool:
@@ -92,15 +104,20 @@ def is_mark(text: str) -> bool:
     return text in {"#", "¶", "↩", "↩︎", "^", "🔗"} or (text.casefold().startswith("hopp ") and len(text) < 50)
 
 
-def text_of(tag: Tag, without: str = "") -> str:
+def text_of(tag: Element, without: str = "") -> str:
     """The text of an element in one line.
 
     :param without: name of the elements whose text is left out.
     """
-    parts: list[str] = []
-    for node in tag.descendants:
-        if isinstance(node, Tag):
-            parts.append(" " if node.name == "br" else "")
-        elif type(node) is NavigableString and not (without and node.find_parent(without)):
-            parts.append(node)
-    return clean("".join(parts))
+    is_shown = without not in (tag.name, *(parent.name for parent in tag.parents))
+    return clean("".join(_pieces(tag, without, is_shown)))
+
+
+def _pieces(tag: Element, without: str, is_shown: bool) -> Iterator[str]:
+    for node in tag.children:
+        if isinstance(node, Element):
+            if node.name == "br":
+                yield " "
+            yield from _pieces(node, without, is_shown and node.name != without)
+        elif is_shown:
+            yield node

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bs4.element import Tag
+from ingest.readers.html_tree import Element
 
 _LETTERS = {"a": "a", "A": "A", "lower-alpha": "a", "upper-alpha": "A", "lower-latin": "a"}
 _ROMAN_TYPES = frozenset({"i", "I", "lower-roman", "upper-roman"})
@@ -14,16 +14,16 @@ _ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi",
 class Markers:
     """Counts the items of one list."""
 
-    def __init__(self, tag: Tag) -> None:
+    def __init__(self, tag: Element) -> None:
         """Start where the list says, counting down if it is reversed."""
         self._is_ordered = tag.name == "ol"
-        style = re.search(r"list-style(?:-type)?\s*:\s*([\w-]+)", str(tag.get("style", "")))
-        self._type = style.group(1) if style else str(tag.get("type", "1"))
-        self._step = -1 if tag.has_attr("reversed") else 1
-        items = len(tag.find_all("li", recursive=False))
+        style = re.search(r"list-style(?:-type)?\s*:\s*([\w-]+)", tag.get("style"))
+        self._type = style.group(1) if style else tag.get("type", "1")
+        self._step = -1 if "reversed" in tag.attributes else 1
+        items = sum(child.name == "li" for child in tag.inner)
         self._value = number_in(tag, "start", items if self._step < 0 else 1)
 
-    def next(self, item: Tag) -> str:
+    def next(self, item: Element) -> str:
         """The marker of the next item."""
         if not self._is_ordered or self._type == "none":
             return "" if self._is_ordered else "•"
@@ -36,7 +36,7 @@ class Markers:
         return f"{value}."
 
 
-def number_in(tag: Tag, attribute: str, default: int) -> int:
+def number_in(tag: Element, attribute: str, default: int) -> int:
     """The whole number that an attribute holds."""
-    text = str(tag.get(attribute, "")).strip()
+    text = tag.get(attribute).strip()
     return int(text) if re.fullmatch(r"-?\d{1,6}", text) else default

@@ -6,19 +6,19 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from bs4 import BeautifulSoup
-from bs4.dammit import EncodingDetector
-from bs4.element import Tag
-
 from ingest.errors import ReadError
 from ingest.readers import limits
 from ingest.readers.encoding import decode
 from ingest.readers.html_content import main_content
 from ingest.readers.html_dropped import Inventory
 from ingest.readers.html_furniture import text_of, words_of
+from ingest.readers.html_tree import Element, check_depth, parse
 from ingest.readers.lines import clean
 from ingest.types import Dropped
 
+_CHARSET = re.compile(
+    rb"""^\s*<\?.*encoding=['"](.*?)['"].*\?>|<\s*meta[^>]+charset\s*=\s*["']?([^>]*?)[ /;'">]""", re.IGNORECASE
+)
 _SITE_SUFFIX = re.compile(r"\s+[-–—|•·:]\s+[^-–—|•·]{2,80}$")
 
 
@@ -36,7 +36,7 @@ class Page:
     """
 
     name: str
-    content: Tag
+    content: Element
     title: str
     heading: str
     url: str
@@ -55,23 +55,24 @@ def load(path: Path, name: str) -> Page:
     :raises LimitError: if it is larger or deeper than what is safe to read.
     """
     data = limits.read_bytes(path, limits.PAGE_BYTES)
-    text, warnings = decode(data, EncodingDetector.find_declared_encoding(data, is_html=True))
+    text, warnings = decode(data, _declared(data))
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     if not re.search(r"<[a-zA-Z!][^>]*>", text):
         raise ReadError("filen er ikke en nettside: den har ingen HTML-koder")
-    soup = BeautifulSoup(text, "lxml")
-    body = soup.body or soup
-    links = tuple(str(link["href"]) for link in body.find_all("a", href=True))
+    root = parse(text)
+    body = root.first("body") or root
+    check_depth(body)
+    links = tuple(link.get("href") for link in body.having("href", "a"))
     crumb = _last_crumb(body)
     inventory = Inventory(body)
     content, stamps = main_content(body)
-    heading = body.find("h1")
+    heading = body.first("h1")
     return Page(
         name=name,
         content=content,
-        title=_title(soup),
+        title=_title(root),
         heading=text_of(heading) if heading else "",
-        url=_canonical(soup),
+        url=_canonical(root),
         crumb=crumb,
         links=links,
         stamps=stamps,
@@ -81,23 +82,28 @@ def load(path: Path, name: str) -> Page:
     )
 
 
-def _title(soup: BeautifulSoup) -> str:
-    tag = soup.find("title")
+def _declared(data: bytes) -> str | None:
+    """The character set that the head of a page names."""
+    match = _CHARSET.search(data, 0, max(2048, len(data) // 20))
+    return match.group(match.lastindex or 0).decode("ascii", "replace").lower() if match else None
+
+
+def _title(root: Element) -> str:
+    tag = root.first("title")
     return _SITE_SUFFIX.sub("", text_of(tag)) if tag else ""
 
 
-def _canonical(soup: BeautifulSoup) -> str:
-    link = soup.find("link", rel="canonical", href=True)
-    if link:
-        return str(link["href"])
-    meta = soup.find("meta", property="og:url")
-    return str(meta.get("content", "")) if meta else ""
+def _canonical(root: Element) -> str:
+    for link in root.having("href", "link"):
+        if "canonical" in link.get("rel").split():
+            return link.get("href")
+    return next((meta.get("content") for meta in root.all("meta") if meta.get("property") == "og:url"), "")
 
 
-def _last_crumb(body: Tag) -> str:
-    for tag in body.find_all(["nav", "ol", "ul", "div"]):
-        name = f"{tag.get('aria-label', '')} {' '.join(words_of(tag, 'class', 'id'))}".casefold()
+def _last_crumb(body: Element) -> str:
+    for tag in body.all("nav", "ol", "ul", "div"):
+        name = f"{tag.get('aria-label')} {' '.join(words_of(tag, 'class', 'id'))}".casefold()
         if re.search(r"br[øo]dsmule|breadcrumb", name):
-            steps = [clean(text) for text in tag.stripped_strings]
+            steps = [clean(text) for text in tag.texts if text.strip()]
             return steps[-1] if steps else ""
     return ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
 Box = tuple[float, float, float, float]
 Gutter = tuple[float, float]
@@ -15,8 +16,7 @@ MIN_GUTTER = 8.0
 _REFERENCE = re.compile(r"\d{1,3}|\*+|[a-z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word with its box in points, y growing downwards.
 
     :param spaced: whether the file has a space before it; words that merely stand apart have none.
@@ -34,8 +34,7 @@ class Word:
     face: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of text in one column.
 
     :param left: left edge of the column, ``right`` its right edge.
@@ -106,7 +105,7 @@ def _order(lines: Sequence[Line], gutter: Gutter | None) -> list[Line]:
     if gutter is None:
         left = min((line.x0 for line in lines), default=0.0)
         right = max((line.x1 for line in lines), default=0.0)
-        return [replace(line, left=left, right=right) for line in sorted(lines, key=lambda item: (item.top, item.x0))]
+        return [line._replace(left=left, right=right) for line in sorted(lines, key=attrgetter("top", "x0"))]
     ordered: list[Line] = []
     band: list[Line] = []
     column = 0
@@ -120,14 +119,14 @@ def _order(lines: Sequence[Line], gutter: Gutter | None) -> list[Line]:
             if side:
                 column += 1
                 left, right = min(line.x0 for line in side), max(line.x1 for line in side)
-                ordered.extend(replace(line, column=column, left=left, right=right) for line in side)
+                ordered.extend(line._replace(column=column, left=left, right=right) for line in side)
         band = []
 
-    for line in sorted(lines, key=lambda item: (item.top, item.x0)):
+    for line in sorted(lines, key=attrgetter("top", "x0")):
         if line.x0 < gutter[0] and line.x1 > gutter[1]:
             flush()
             column += 1
-            ordered.append(replace(line, column=column, left=line.x0, right=line.x1))
+            ordered.append(line._replace(column=column, left=line.x0, right=line.x1))
         else:
             band.append(line)
     flush()
@@ -146,10 +145,12 @@ def find_gutter(words: Sequence[Word]) -> Gutter | None:
     span = right - left
     if span < 200:
         return None
-    coverage = [0.0] * (int(span) + 2)
+    changes = [0.0] * (int(span) + 2)
     for word in words:
-        for x in range(int(word.x0 - left), int(word.x1 - left) + 1):
-            coverage[x] += word.bottom - word.top
+        height = word.bottom - word.top
+        changes[int(word.x0 - left)] += height
+        changes[int(word.x1 - left) + 1] -= height
+    coverage = list(accumulate(changes))
     limit = 0.12 * max(coverage)
     best: Gutter | None = None
     start: int | None = None
@@ -190,7 +191,10 @@ def _box_of(word: Word, boxes: Sequence[Box]) -> int:
 def _rows(words: Sequence[Word]) -> list[list[Word]]:
     """Words on the same baseline, each row sorted from left to right; superscripts join the row they hang on."""
     rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda item: (item.bottom, item.x0)):
+    for word in sorted(words, key=attrgetter("bottom", "x0")):
+        if rows and rows[-1][0].bottom == word.bottom and rows[-1][0].size == word.size:
+            rows[-1].append(word)
+            continue
         for row in reversed(rows[-6:]):
             base = row[0]
             overlap = min(base.bottom, word.bottom) - max(base.top, word.top)
@@ -199,7 +203,7 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
                 break
         else:
             rows.append([word])
-    return [sorted(row, key=lambda item: item.x0) for row in rows]
+    return [sorted(row, key=attrgetter("x0")) for row in rows]
 
 
 def _split(row: Sequence[Word], gutter: Gutter | None) -> list[list[Word]]:
@@ -260,7 +264,7 @@ def _closed_up(words: Sequence[Word]) -> Sequence[Word]:
     for word in words[1:]:
         last = joined[-1]
         if word.x0 - last.x1 < 1.8 * usual + 0.5:
-            joined[-1] = replace(last, text=last.text + word.text, x1=word.x1)
+            joined[-1] = last._replace(text=last.text + word.text, x1=word.x1)
         else:
-            joined.append(replace(word, spaced=True))
+            joined.append(word._replace(spaced=True))
     return joined

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.readers.layout import Line, Word
 
@@ -69,12 +70,11 @@ class Frame:
             return right - x, y - bottom
         return top - y, right - x
 
-    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
-        """A rectangle of the file on the upright page, as left, top, right and bottom."""
-        if self.turn == 0:
-            return left - self.area[0], self.area[3] - top, right - self.area[0], self.area[3] - bottom
-        (ax, ay), (bx, by) = self.point(left, bottom), self.point(right, top)
-        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+    def along(self, start: float, end: float) -> tuple[float, float]:
+        """Left and right on the upright page of what lies along a baseline of the file from ``start`` to ``end``."""
+        left, bottom, right, top = self.area
+        shift = (-left, -bottom, right, top)[self.turn]
+        return start + shift, end + shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +143,13 @@ class Page:
 
 def clean(text: str) -> str:
     """A word as it was meant: composed letters, a bullet for what fonts make of one, no invisible characters."""
-    if text.isalnum() and text.isascii():
+    if text.isascii() and text.isprintable() and "(" not in text and " " not in text:
         return text
     text = text.replace("(cid:127)", "•").translate(_TEXT_FIXES)
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+@lru_cache(4096)
 def fold(text: str) -> str:
     """A text for comparing: small letters, words and § alone."""
     return re.sub(r"[^\w§]+", " ", unicodedata.normalize("NFKC", text)).casefold().strip()
