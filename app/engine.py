@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app import question as questions
@@ -48,19 +48,22 @@ class Engine:
         """Take a valid question apart, in the light of the turns before it and of the glossary."""
         return self._speller.corrected(questions.parse(text, self._matcher, history))
 
-    def reply(self, text: str, history: Sequence[Turn], filters: Filters) -> Reply:
-        """What a valid question leads to."""
+    def replies(self, text: str, history: Sequence[Turn], filters: Filters) -> Iterator[Reply]:
+        """What a valid question leads to: the reply as far as it has come, and last the whole of it."""
         question = self.parse(without_orders(text) or text, history)
         if early := self._early(question):
-            return early
+            yield early
+            return
         hits = self.retriever.search(question, CANDIDATES, filters)
         units = self._choose(question, hits) if self._is_answered(question, hits) else []
         if not units and sounds_dangerous(question.text):
-            return emergency(question.text, question.standalone)
-        if not units:
-            return self._refuse(question, hits)
-        reply = self._answer(question, units)
-        return self._composed(reply, self._composer, question, hits, units) if self._composer else reply
+            yield emergency(question.text, question.standalone)
+        elif not units:
+            yield self._refuse(question, hits)
+        elif self._composer:
+            yield from self._composed(self._composer, question, hits, units)
+        else:
+            yield self._answer(question, units)
 
     def signs(self, text: str, history: Sequence[Turn]) -> dict[str, float]:
         """What the decision to answer or to refuse rests on; empty where it is taken before any search."""
@@ -131,26 +134,15 @@ class Engine:
         )
 
     def _composed(
-        self, reply: Reply, composer: Composer, question: Question, hits: Sequence[Hit], units: Sequence[AnswerUnit]
-    ) -> Reply:
-        """The reply in the words of the language model; as it is, with a note, where nothing of those may be shown."""
+        self, composer: Composer, question: Question, hits: Sequence[Hit], units: Sequence[AnswerUnit]
+    ) -> Iterator[Reply]:
+        """The reply as the language model chooses it; the quote mode's, with a note, where it chooses nothing."""
         sections = self.index.sections
         more = choose_units(question, hits, sections, self.retriever.evidence, wider(self._settings.answer))
-        made = composer.compose(question.standalone, [*units, *more], sections)
-        if not made.sentences:
-            return replace(reply, notes=(*reply.notes, *made.notes))
-        citations = [
-            self.library.citation(n, sections[u.section_id], u.quote, u.start)
-            for n, u in enumerate(made.units, start=1)
-        ]
-        return replace(
-            reply,
-            text=made.text,
-            sentences=made.sentences,
-            citations=tuple(citations),
-            notes=(*self.library.notes(citations), *made.notes),
-            mode=composer.mode,
-        )
+        for made in composer.compose(question.standalone, [*units, *more], sections):
+            reply = self._answer(question, made.units or units)
+            mode = composer.mode if made.units else reply.mode
+            yield replace(reply, notes=(*reply.notes, *made.notes), mode=mode)
 
     def _refuse(self, question: Question, hits: Sequence[Hit]) -> Reply:
         contact = self._settings.contact

@@ -57,6 +57,11 @@ NUMBER_WORDS = {
     for name in names
 }
 
+CARDINALS = {
+    name: value for name, value in NUMBER_WORDS.items() if name == "åtte" or not name.endswith(("te", "de", "dje", "ett"))
+}
+"""Number words that count; *første* and its like put in order instead."""
+
 _CODE = r"(?=[0-9-]*[A-ZÆØÅ])(?:[A-ZÆØÅ0-9]{2,}(?:-[A-ZÆØÅ0-9]+)*|[A-ZÆØÅ](?:-[A-ZÆØÅ0-9]+)+)(?![a-zæøå0-9])"
 _CODES = re.compile(rf"(?<![\wÆØÅæøå]){_CODE}(?: (?:{_CODE}|\d+(?:-\d+)?(?!\w)))*")
 _NAME = re.compile(r"(?<=[\w,;:)%] )[A-ZÆØÅ]\w*[a-zæøå]\w*(?:-[A-ZÆØÅ]?[a-zæøå]+)*")
