@@ -196,9 +196,7 @@ class Assistant:
         *_, reply = self.stream(question, history, filters)
         return reply
 
-    def stream(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
-    ) -> Iterator[Reply]:
+    def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Reply]:
         """As ``ask``, with the reply growing while a language model writes; the last one is what ``ask`` returns.
 
         Everything in every one of them has been checked. Whoever stops asking for replies stops the model too.

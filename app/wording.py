@@ -58,7 +58,9 @@ NUMBER_WORDS = {
 }
 
 CARDINALS = {
-    name: value for name, value in NUMBER_WORDS.items() if name == "åtte" or not name.endswith(("te", "de", "dje", "ett"))
+    name: value
+    for name, value in NUMBER_WORDS.items()
+    if name == "åtte" or not name.endswith(("te", "de", "dje", "ett"))
 }
 """Number words that count; *første* and its like put in order instead."""
 

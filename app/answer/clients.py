@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from functools import cache
@@ -15,6 +16,8 @@ NO_KEY = "none"
 """Sent where no key is set: the client insists on one, and local servers do not look at it."""
 
 CONNECT_S = 3.0
+
+_open = threading.local()
 
 
 def client_for(settings: LanguageModelSettings, model: str) -> Any:
@@ -91,6 +94,14 @@ def status_of(error: Exception) -> int:
     return 0
 
 
+def hang_up() -> None:
+    """Close the last response that this thread has begun to read; llama-index leaves that to chance."""
+    response: httpx.Response | None = getattr(_open, "response", None)
+    if response is not None:
+        response.close()
+        _open.response = None
+
+
 def _clock(seconds: float) -> Any:
     def start(request: httpx.Request) -> None:
         request.extensions["deadline"] = time.monotonic() + seconds
@@ -116,5 +127,6 @@ class _Bounded(httpx.SyncByteStream):
 
 
 def _bound(response: httpx.Response) -> None:
+    _open.response = response
     if isinstance(response.stream, httpx.SyncByteStream):
         response.stream = _Bounded(response.stream, response.request.extensions["deadline"])

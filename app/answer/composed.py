@@ -122,16 +122,12 @@ class _Answer:
     def _choose(self, checked: Checked) -> bool:
         before = self.units()
         for unit in (unit for kept in checked.kept for unit in kept.units):
-            self._chosen.setdefault(unit.section_id, set()).update(
-                with_context(unit, self._sections[unit.section_id])
-            )
+            self._chosen.setdefault(unit.section_id, set()).update(with_context(unit, self._sections[unit.section_id]))
         return self.units() != before
 
     def units(self) -> tuple[AnswerUnit, ...]:
         """Sections in the model's order, and within a section in reading order, so that no step comes before another."""
-        return tuple(
-            unit for chosen in self._chosen.values() for unit in sorted(chosen, key=lambda unit: unit.start)
-        )
+        return tuple(unit for chosen in self._chosen.values() for unit in sorted(chosen, key=lambda unit: unit.start))
 
     def notes(self) -> tuple[str, ...]:
         """What to say of sentences that were taken out, and of an answer of which nothing is left."""

@@ -27,7 +27,9 @@ def with_context(unit: AnswerUnit, section: Section) -> tuple[AnswerUnit, ...]:
     if unit.kind is UnitKind.ROW or unit not in units:
         return (unit,)
     first = last = units.index(unit)
-    while first and last - first < MAX_STEPS and points_back(units[first]) and units[first - 1].kind is not UnitKind.ROW:
+    while (
+        first and last - first < MAX_STEPS and points_back(units[first]) and units[first - 1].kind is not UnitKind.ROW
+    ):
         first -= 1
     steps = 0
     while last + 1 < len(units) and steps < MAX_STEPS and _is_exception(units[last + 1], units[last]):

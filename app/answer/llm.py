@@ -6,7 +6,6 @@ import logging
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from queue import Empty, SimpleQueue
@@ -15,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from app.answer.clients import client_for, is_refusal, is_timeout, readable_errors, status_of
+from app.answer.clients import client_for, hang_up, is_refusal, is_timeout, readable_errors, status_of
 from app.answer.prompts import system_prompt, user_prompt
 from app.answer.units import AnswerUnit
 from app.errors import LanguageModelError
@@ -115,14 +114,16 @@ class LanguageModel:
 
     def _read_once(self, messages: list[Any], run: _Run) -> None:
         reason: str | None = None
-        with closing(self._client.stream_chat(messages)) as responses:
-            for response in responses:
+        try:
+            for response in self._client.stream_chat(messages):
                 if run.stopped.is_set():
                     return
                 run.begun = True
                 reason = _stop_reason(response.raw) or reason
                 if response.delta:
                     run.pieces.put(response.delta)
+        finally:
+            hang_up()
         if not run.begun:
             # A server that does not stream answers in one piece, which the client passes over.
             response = self._client.chat(messages)

@@ -162,9 +162,7 @@ def _tells_cells(said: Tokens, cells: Sequence[tuple[Tokens, Tokens]]) -> bool:
     if not said:
         return True
     return any(
-        _tells_cells(said[end:], cells[place + 1 :])
-        for place, cell in enumerate(cells)
-        for end in _ends(said, *cell)
+        _tells_cells(said[end:], cells[place + 1 :]) for place, cell in enumerate(cells) for end in _ends(said, *cell)
     )
 
 

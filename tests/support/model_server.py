@@ -102,6 +102,10 @@ class ModelServer:
     def enqueue(self, *sayings: Saying) -> None:
         self._queue.extend(sayings)
 
+    def forget(self) -> None:
+        """Leave out what was queued."""
+        self._queue.clear()
+
     @property
     def prompt(self) -> str:
         """The user turn of the last request."""
