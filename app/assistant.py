@@ -191,22 +191,30 @@ class Assistant:
         """Answer a question in the light of the turns before it; never raises for a bad question.
 
         What looks like a national identity number, a phone number or a patient's name is taken out first: only what
-        kind of thing it was is searched for and repeated in the reply.
+        kind of thing it was is searched for and repeated in the reply. ``explanation`` says why it was answered so.
         """
         *_, reply = self.stream(question, history, filters)
         return reply
 
-    def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Reply]:
-        """As ``ask``, with the reply growing while a language model writes; the last one is what ``ask`` returns.
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        stop: threading.Event | None = None,
+    ) -> Iterator[Reply]:
+        """As ``ask``, with the reply growing while a language model writes; the last one is finished.
 
         Everything in every one of them has been checked. Whoever stops asking for replies stops the model too.
+
+        :param stop: when it is set, the reply is finished with what there is of it.
         """
         started = time.perf_counter()
         try:
             clean, removed = redact(questions.validate(question))
             searched = _REMOVED.sub(r"\1", clean)
             asked = self._current().asked(searched, filters or Filters())
-            for reply in asked.engine.replies(asked.text, history, filters or Filters()):
+            for reply in asked.engine.replies(asked.text, history, filters or Filters(), stop):
                 notes = [_warning(removed)] if removed else []
                 notes += filter(None, [asked.note or (asked.refusal if reply.kind is not Kind.ANSWER else "")])
                 whole = replace(reply, question=clean, notes=(*notes, *reply.notes))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app import question as questions
-from app.answer.composed import Composer, wider
+from app.answer.composed import Composer, Composition, wider
 from app.answer.quote import choose_units
 from app.answer.units import AnswerUnit
 from app.citing import Library, answer_text
 from app.confidence import Confidence
 from app.evidence import searchable
+from app.explanation import Explainer
 from app.question import Matcher, Question
 from app.retrieval import Retriever
 from app.settings import Settings
@@ -39,6 +41,7 @@ class Engine:
         self.retriever = Retriever(index, settings.retrieval, settings.ranking, embedder)
         self._confidence = Confidence(index, self.retriever.evidence, settings.confidence, bank)
         self.library = Library(index.shelf)
+        self._explainer = Explainer(index)
         self._matcher = Matcher(index.glossary)
         terms = (phrase for term in index.glossary.terms for phrase in (term.term, *term.also))
         sections = (searchable(section) for section in index.sections.values())
@@ -48,22 +51,30 @@ class Engine:
         """Take a valid question apart, in the light of the turns before it and of the glossary."""
         return self._speller.corrected(questions.parse(text, self._matcher, history))
 
-    def replies(self, text: str, history: Sequence[Turn], filters: Filters) -> Iterator[Reply]:
-        """What a valid question leads to: the reply as far as it has come, and last the whole of it."""
+    def replies(
+        self, text: str, history: Sequence[Turn], filters: Filters, stop: threading.Event | None = None
+    ) -> Iterator[Reply]:
+        """What a valid question leads to: the reply as far as it has come, and last the finished one.
+
+        :param stop: set by whoever does not want to wait for a language model any longer.
+        """
         question = self.parse(without_orders(text) or text, history)
         if early := self._early(question):
-            yield early
+            yield self._explainer.settled(early)
             return
         hits = self.retriever.search(question, CANDIDATES, filters)
-        units = self._choose(question, hits) if self._is_answered(question, hits) else []
+        probability = self._probability(question, hits)
+        units = self._choose(question, hits) if self._is_answered(question, probability) else []
         if not units and sounds_dangerous(question.text):
-            yield emergency(question.text, question.standalone)
+            yield self._explainer.settled(emergency(question.text, question.standalone))
         elif not units:
-            yield self._refuse(question, hits)
+            yield self._explainer.searched(self._refuse(question, hits), question, hits, filters, probability)
         elif self._composer:
-            yield from self._composed(self._composer, question, hits, units)
+            for reply, made in self._composed(self._composer, question, hits, units, stop):
+                explained = self._explainer.searched(reply, question, hits, filters, probability)
+                yield self._explainer.composed(explained, made)
         else:
-            yield self._answer(question, units)
+            yield self._explainer.searched(self._answer(question, units), question, hits, filters, probability)
 
     def signs(self, text: str, history: Sequence[Turn]) -> dict[str, float]:
         """What the decision to answer or to refuse rests on; empty where it is taken before any search."""
@@ -102,11 +113,10 @@ class Engine:
             choices=tuple(f"{question.text.rstrip('?!. ')}: {title}?" for title in titles),
         )
 
-    def _is_answered(self, question: Question, hits: Sequence[Hit]) -> bool:
+    def _is_answered(self, question: Question, probability: float) -> bool:
         """Whether the question names a section that exists, or the best section found is likely to answer it."""
         settings = self._settings.confidence
         needed = settings.in_danger if sounds_dangerous(question.text) else settings.threshold
-        probability = self._probability(question, hits)
         return probability > 0 and probability >= needed
 
     def _probability(self, question: Question, hits: Sequence[Hit]) -> float:
@@ -134,15 +144,21 @@ class Engine:
         )
 
     def _composed(
-        self, composer: Composer, question: Question, hits: Sequence[Hit], units: Sequence[AnswerUnit]
-    ) -> Iterator[Reply]:
+        self,
+        composer: Composer,
+        question: Question,
+        hits: Sequence[Hit],
+        units: Sequence[AnswerUnit],
+        stop: threading.Event | None,
+    ) -> Iterator[tuple[Reply, Composition]]:
         """The reply as the language model chooses it; the quote mode's, with a note, where it chooses nothing."""
         sections = self.index.sections
         more = choose_units(question, hits, sections, self.retriever.evidence, wider(self._settings.answer))
-        for made in composer.compose(question.standalone, [*units, *more], sections):
+        for made in composer.compose(question.standalone, [*units, *more], sections, stop):
             reply = self._answer(question, made.units or units)
             mode = composer.mode if made.units else reply.mode
-            yield replace(reply, notes=(*reply.notes, *made.notes), mode=mode)
+            notes = (*reply.notes, *made.notes)
+            yield replace(reply, notes=notes, mode=mode, finished=made.finished), made
 
     def _refuse(self, question: Question, hits: Sequence[Hit]) -> Reply:
         contact = self._settings.contact

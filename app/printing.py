@@ -17,7 +17,7 @@ from rich.table import Table
 from app.assistant import Assistant
 from app.citers import Mention
 from app.reading import percent
-from app.types import Hit, Kind, Reply
+from app.types import Explanation, Hit, Kind, Reply
 from app.versions import state_words
 from ingest.types import DocumentReport, IngestReport, State
 from ingest.versions import label
@@ -113,6 +113,21 @@ def print_reply(reply: Reply) -> None:
         write(f"  • {choice}")
     for note in reply.notes:
         write(f"  Merk: {note}")
+
+
+def print_explanation(explanation: Explanation) -> None:
+    """Why a question led to its reply, with what was taken out of a language model's answer."""
+    write("Hvorfor dette svaret?")
+    for line in (explanation.decision, *explanation.understood):
+        write(f"  {line}")
+    for place, item in enumerate(explanation.considered, start=1):
+        used = ", brukt i svaret" if item.used else ""
+        write(f"  {place}. {item.document}, {item.section}{used}")
+        write(f"     {item.strength}: {', '.join(item.reasons)}")
+    for line in filter(None, (*explanation.filtered, explanation.model)):
+        write(f"  {line}")
+    for removed in explanation.withdrawn:
+        write(f"  Fjernet fra språkmodellens svar: «{removed.text}» {removed.reason}")
 
 
 def _changes(document: DocumentReport) -> str:

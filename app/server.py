@@ -87,7 +87,7 @@ class Server:
         :raises ServerError: when the address cannot be taken.
         """
         assistant = Assistant.open(settings.index, settings)
-        store = Store(settings.data / STORE_FILE)
+        store = Store(settings.data / STORE_FILE, settings.retention)
         listener = _listen(host, port)
         threading.Thread(target=assistant.warm_up, name="warm-up", daemon=True).start()
         return cls(assistant, store, settings, listener)

@@ -1,4 +1,4 @@
-"""``python -m evals eval``, ``check``, ``tune`` and ``external``."""
+"""``python -m evals eval``, ``check``, ``tune``, ``external``, ``parsing`` and ``guard``."""
 
 from __future__ import annotations
 

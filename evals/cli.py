@@ -170,11 +170,13 @@ class TuneCommand:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``python -m evals``."""
     from evals.external.command import ExternalCommand
+    from evals.guarding.command import GuardCommand
     from evals.parsing.command import ParsingCommand
 
     parser = argparse.ArgumentParser(prog="python -m evals", description="Evalueringen av Sambandssvar.")
     subparsers = parser.add_subparsers(required=True, metavar="KOMMANDO")
-    for command in (EvalCommand(), CheckCommand(), TuneCommand(), ExternalCommand(), ParsingCommand()):
+    commands = (EvalCommand(), CheckCommand(), TuneCommand(), ExternalCommand(), ParsingCommand(), GuardCommand())
+    for command in commands:
         subparser = subparsers.add_parser(command.name, help=command.help, description=command.help)
         command.configure(subparser)
         subparser.set_defaults(command=command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ MAX_UNITS = 8
 SILENT = "Språkmodellen svarte ikke; dette er reglementets egne ord."
 REJECTED = "Kildene sier ikke det språkmodellen skrev; dette er reglementets egne ord."
 DECLINED = "Språkmodellen fant ikke svaret i kildene; dette er det nærmeste reglementet sier."
+STOPPED = "Stoppet før språkmodellen var ferdig; svaret kan mangle noe."
+STOPPED_EARLY = "Språkmodellen ble stoppet; dette er reglementets egne ord."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,19 @@ class Composer:
         self._model.warm_up()
 
     def compose(
-        self, question: str, units: Sequence[AnswerUnit], sections: Mapping[str, Section]
+        self,
+        question: str,
+        units: Sequence[AnswerUnit],
+        sections: Mapping[str, Section],
+        stop: threading.Event | None = None,
     ) -> Iterator[Composition]:
         """Answer from the first units, growing with every sentence that passes; the last composition is finished.
 
         Sections that give orders to a reader are not handed on.
+
+        :param stop: when it is set, what has passed by then is the answer.
         """
+        stop = stop or threading.Event()
         places = dict.fromkeys(unit.section_id for unit in units)
         withheld = tuple(place for place in places if gives_orders(sections[place].text))
         given = [unit for unit in dict.fromkeys(units) if unit.section_id not in withheld][:MAX_UNITS]
@@ -80,17 +90,18 @@ class Composer:
         answer = _Answer(given, sections)
         reader = DraftReader()
         try:
-            for chunk in self._model.stream(redact(question)[0], given):
+            for chunk in self._model.stream(redact(question)[0], given, stop):
                 if answer.take(reader.feed(chunk)) | answer.take_early(reader):
                     yield Composition(answer.units(), withheld=withheld)
-            answer.take(reader.finish())
+            if not stop.is_set():
+                answer.take(reader.finish())
         except LanguageModelError as exc:
             logger.warning("%s", exc)
             yield Composition(notes=(SILENT,), removed=tuple(answer.removed), withheld=withheld, finished=True)
             return
         for removed in answer.removed:
             logger.info("Removed a sentence of the language model: %s", removed.reason)
-        yield Composition(answer.units(), answer.notes(), tuple(answer.removed), withheld, finished=True)
+        yield Composition(answer.units(), answer.notes(stop.is_set()), tuple(answer.removed), withheld, finished=True)
 
 
 class _Answer:
@@ -126,11 +137,13 @@ class _Answer:
         return self.units() != before
 
     def units(self) -> tuple[AnswerUnit, ...]:
-        """Sections in the model's order, and within a section in reading order, so that no step comes before another."""
+        """Sections in the order of the model, and within a section in reading order, so that steps stay in theirs."""
         return tuple(unit for chosen in self._chosen.values() for unit in sorted(chosen, key=lambda unit: unit.start))
 
-    def notes(self) -> tuple[str, ...]:
-        """What to say of sentences that were taken out, and of an answer of which nothing is left."""
+    def notes(self, stopped: bool) -> tuple[str, ...]:
+        """What to say of sentences that were taken out, and of an answer that is not whole, or empty."""
+        if stopped:
+            return (STOPPED if self._chosen else STOPPED_EARLY,)
         if not self._chosen:
             return (DECLINED if self._declined and not self.removed else REJECTED,)
         if not self.removed:

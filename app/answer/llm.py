@@ -25,17 +25,29 @@ logger = logging.getLogger(__name__)
 MAX_CHARACTERS = 20_000
 """More than this is no answer to anything."""
 
+STOP_POLL_S = 0.1
+
 CUT_OFF = frozenset({"", "length", "content_filter", "load", "unload"})
 """Reasons for which a model stops in the middle; what is missing may be the exception to what is there."""
 
 
 @dataclass(slots=True)
 class _Run:
-    """One answer on its way from the thread that reads it to the one that wants it; None and errors end it."""
+    """One answer on its way from the thread that reads it to the one that wants it; None and errors end it.
+
+    :param stopped: a person wants no more of it; ``over``: nobody reads it any longer.
+    :param begun: something has come, so that it is too late to try again.
+    """
 
     pieces: SimpleQueue[str | Exception | None] = field(default_factory=SimpleQueue)
     stopped: threading.Event = field(default_factory=threading.Event)
+    over: threading.Event = field(default_factory=threading.Event)
     begun: bool = False
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether anybody still waits for it."""
+        return not (self.stopped.is_set() or self.over.is_set())
 
 
 class LanguageModel:
@@ -58,41 +70,48 @@ class LanguageModel:
         with self._lock:
             _ = self._client
 
-    def stream(self, question: str, units: Sequence[AnswerUnit]) -> Iterator[str]:
+    def stream(self, question: str, units: Sequence[AnswerUnit], stop: threading.Event | None = None) -> Iterator[str]:
         """Ask for an answer that cites the units by their number, counting from 1, and give it piece by piece.
 
         Whoever stops asking for pieces stops the model too.
 
+        :param stop: when it is set, no more pieces come.
         :raises LanguageModelError: if the model cannot be reached, is not done in time, or sends nothing readable.
         """
         messages = _messages(system_prompt(), user_prompt(question, [unit.text for unit in units]))
         self.warm_up()
-        run = _Run()
+        run = _Run(stopped=stop or threading.Event())
         deadline = time.monotonic() + self._settings.timeout_s
         threading.Thread(target=self._read, args=(messages, run, deadline), name="language-model", daemon=True).start()
         received = 0
         try:
-            while (piece := self._next(run, deadline)) is not None:
+            while piece := self._next(run, deadline):
                 received += len(piece)
                 if received > MAX_CHARACTERS:
                     raise LanguageModelError(f"{self._place} ville ikke slutte å skrive.")
                 yield piece
         finally:
-            run.stopped.set()
-        if not received:
+            ended_early = run.stopped.is_set()
+            run.over.set()
+        if not received and not ended_early:
             raise LanguageModelError(f"{self._place} sendte et tomt svar.")
 
     def _next(self, run: _Run, deadline: float) -> str | None:
-        try:
-            left = deadline - time.monotonic()
-            piece = run.pieces.get(timeout=max(0.0, min(left, self._settings.pause_s)))
-        except Empty as exc:
-            raise LanguageModelError(self._late) from exc
-        if isinstance(piece, LanguageModelError):
-            raise piece
-        if isinstance(piece, Exception):
-            raise self._explained(piece) from piece
-        return piece
+        """The next piece; None when the answer is over or not wanted any longer."""
+        latest = min(deadline, time.monotonic() + self._settings.pause_s)
+        while not run.stopped.is_set():
+            try:
+                piece = run.pieces.get(timeout=max(0.0, min(STOP_POLL_S, latest - time.monotonic())))
+            except Empty as exc:
+                if time.monotonic() >= latest:
+                    raise LanguageModelError(self._late) from exc
+                continue
+            if isinstance(piece, LanguageModelError):
+                raise piece
+            if isinstance(piece, Exception):
+                raise self._explained(piece) from piece
+            return piece
+        return None
 
     def _read(self, messages: list[Any], run: _Run, deadline: float) -> None:
         """Put the answer into the run, trying again where nothing has come yet and there is time."""
@@ -103,7 +122,7 @@ class LanguageModel:
             except LanguageModelError as exc:
                 run.pieces.put(exc)
             except readable_errors() as exc:
-                again = is_refusal(exc) and not run.begun and not run.stopped.is_set() and time.monotonic() < deadline
+                again = is_refusal(exc) and not run.begun and run.is_wanted and time.monotonic() < deadline
                 if left and again:
                     logger.info("%s; trying again", self._explained(exc))
                     continue
@@ -116,7 +135,7 @@ class LanguageModel:
         reason: str | None = None
         try:
             for response in self._client.stream_chat(messages):
-                if run.stopped.is_set():
+                if not run.is_wanted:
                     return
                 run.begun = True
                 reason = _stop_reason(response.raw) or reason
@@ -128,7 +147,8 @@ class LanguageModel:
             # A server that does not stream answers in one piece, which the client passes over.
             response = self._client.chat(messages)
             reason = _stop_reason(response.raw)
-            run.pieces.put(str(response.message.content or ""))
+            if response.message.content:
+                run.pieces.put(response.message.content)
         if (reason or "") in CUT_OFF:
             raise LanguageModelError(f"{self._place} stanset midt i svaret.")
 

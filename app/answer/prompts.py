@@ -10,7 +10,8 @@ NO_ANSWER = "KILDENE SVARER IKKE"
 """What the model is to write when the sources do not answer; it has no citation, so it is never shown."""
 
 SYSTEM = """\
-Du finner svaret på spørsmål om reglene for Nødnett i kilder du får. De som spør, arbeider i nødetatene og helsetjenesten.
+Du finner svaret på spørsmål om reglene for Nødnett i kilder du får. De som spør, arbeider i nødetatene og i
+helsetjenesten.
 
 Slik svarer du:
 - Velg de setningene i kildene som svarer på spørsmålet, og skriv dem av ord for ord. Ta den viktigste først.

@@ -32,11 +32,11 @@ _SET_FIRST = frozenset(
     """ved under etter før innen innenfor utenfor over i på for til fra av med mot hos gjennom uten mellom om senest
     tidligst når hvis dersom såfremt mens unntatt straks hver som""".split()
 )
-_OPENINGS = frozenset({"og", "men", "for"})
+_OPENINGS = frozenset({"og", "men"})
 _LINKS = frozenset("er betyr har heter og med brukes gjelder".split())
 _ENDINGS = ("", "s", "en", "et", "ens", "ets")
 MAX_SUBJECT, MAX_FRONT = 12, 24
-MIN_CLAUSE = 3
+MIN_CLAUSE, MIN_NOUN = 3, 5
 
 
 def tokens(text: str) -> Tokens:
@@ -75,14 +75,15 @@ def forms(unit: AnswerUnit) -> frozenset[Tokens]:
 
 
 def lead_of(unit: AnswerUnit) -> str:
-    """What a list is introduced with; empty for one that begins with its first item."""
+    """What a list is introduced with; empty for one that begins with its first item, and for what is no list."""
     lead, _, _ = unit.text.partition("\n")
-    return "" if lead in unit.items else lead
+    return "" if not unit.items or lead in unit.items else lead
 
 
 def _sayings_of_sentence(text: str) -> Iterator[Tokens]:
     whole = tokens(text)
     yield from _moved(whole)
+    yield from _moved_from_front(whole, len(tokens(text.partition(",")[0])))
     if whole[:1] and whole[0] in _OPENINGS:
         yield whole[1:]
     pieces = [tokens(piece) for piece in _BESIDE.split(text)]
@@ -99,9 +100,16 @@ def _moved(whole: Tokens) -> Iterator[Tokens]:
         if subject[0] not in _SET_FIRST:
             for start, end in _circumstances(rest):
                 yield (*rest[start:end], whole[verb], *subject, *rest[:start], *rest[end:])
-        elif verb <= MAX_FRONT:
-            for size in range(1, min(MAX_SUBJECT, len(rest)) + 1):
-                yield (*rest[:size], whole[verb], *rest[size:], *subject)
+        else:
+            yield from _moved_from_front(whole, verb)
+
+
+def _moved_from_front(whole: Tokens, verb: int) -> Iterator[Tokens]:
+    """The sentence with what stands before its verb moved to the end, for every length that the subject may have."""
+    if whole[0] in _SET_FIRST and verb <= MAX_FRONT and verb < len(whole) and _may_be_verb(whole[verb]):
+        front, rest = whole[:verb], whole[verb + 1 :]
+        for size in range(1, min(MAX_SUBJECT, len(rest)) + 1):
+            yield (*rest[:size], whole[verb], *rest[size:], *front)
 
 
 def _verbs(whole: Tokens) -> Iterator[int]:
@@ -110,7 +118,11 @@ def _verbs(whole: Tokens) -> Iterator[int]:
     if sure is not None:
         yield sure
     limit = min(sure if sure is not None else len(whole), MAX_SUBJECT)
-    yield from [place for place in range(1, limit) if _VERB_LIKE.fullmatch(whole[place])][:4]
+    yield from [place for place in range(1, limit) if _may_be_verb(whole[place])][:4]
+
+
+def _may_be_verb(word: str) -> bool:
+    return word in _FINITE or _VERB_LIKE.fullmatch(word) is not None
 
 
 def _circumstances(rest: Tokens) -> Iterator[tuple[int, int]]:
@@ -173,7 +185,8 @@ def _ends(said: Tokens, header: Tokens, cell: Tokens, owner: bool = False) -> It
     """
     if not cell:
         return
-    names = [(*cell[:-1], cell[-1] + ending) for ending in (_ENDINGS if owner else ("",))]
+    is_noun = owner and cell[-1].isalpha() and len(cell[-1]) >= MIN_NOUN
+    names = [(*cell[:-1], cell[-1] + ending) for ending in (_ENDINGS if is_noun else ("",))]
     starts = {0, *(1 for word in said[:1] if word in _LINKS)}
     starts |= {start + len(header) for start in starts if said[start : start + len(header)] == header}
     starts |= {start + 1 for start in starts if start < len(said) and said[start] in _LINKS}

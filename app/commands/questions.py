@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from time import perf_counter
 from typing import Any
 
@@ -21,12 +21,13 @@ from app.commands.options import (
 )
 from app.errors import AssistantError, QuestionError
 from app.printing import (
+    print_explanation,
     print_hits,
     print_reply,
     write_json,
 )
 from app.settings import Settings
-from app.types import Filters, Hit, Turn
+from app.types import Filters, Hit, Reply, Turn
 from app.versions import wish_for
 from ingest.types import Document, State
 from ingest.versions import label
@@ -80,6 +81,7 @@ class AskCommand:
         parser.add_argument(
             "--version", default="", metavar="Z", help="forrige, kommende, et versjonsnummer eller et år"
         )
+        parser.add_argument("--explain", action="store_true", help="vis hvorfor svaret ble som det ble")
         add_index(parser)
         add_json(parser)
 
@@ -99,10 +101,16 @@ class AskCommand:
             reply = replace(assistant.ask(entry["question"], history, filters), id=entry["id"])
             threads[entry["id"]] = [*history, assistant.turn(reply)]
             if args.json or args.batch:
-                write_json(reply.to_dict())
+                write_json({**reply.to_dict(), **(_explanation(reply) if args.explain else {})})
             else:
                 print_reply(reply)
+                if args.explain and reply.explanation:
+                    print_explanation(reply.explanation)
         return DONE
+
+
+def _explanation(reply: Reply) -> dict[str, Any]:
+    return {"explanation": asdict(reply.explanation) if reply.explanation else None}
 
 
 def _questions(args: argparse.Namespace) -> Iterator[dict[str, str]]:
