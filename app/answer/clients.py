@@ -24,6 +24,7 @@ def client_for(settings: LanguageModelSettings, model: str) -> Any:
     """The llama-index client that the settings ask for; it never tries again by itself."""
     http: dict[str, Any] = {
         "timeout": httpx.Timeout(settings.timeout_s, connect=min(CONNECT_S, settings.timeout_s)),
+        "limits": httpx.Limits(max_keepalive_connections=0),
         "event_hooks": {"request": [_clock(settings.timeout_s)], "response": [_bound]},
     }
     shared = {"model": model, "temperature": 0.0, "context_window": settings.context_window}
