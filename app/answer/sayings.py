@@ -39,6 +39,7 @@ MAX_SUBJECT, MAX_FRONT = 12, 24
 MIN_CLAUSE, MIN_NOUN = 3, 5
 
 
+@lru_cache(maxsize=5000)
 def tokens(text: str) -> Tokens:
     """The words of a text as they are compared: small letters, no list marks, numbers in digits."""
     return _plain(LIST_MARK.sub("", text))

@@ -95,8 +95,8 @@ def _welcome(retention: RetentionSettings) -> str:
   <p>Svaret gis med regelverkets egne setninger og viser hvor de står. Står det ikke i dokumentene, får du vite det.</p>
   <h3>Prøv for eksempel</h3>
   <ul class="ss-examples">{examples}</ul>
-  <p class="ss-quiet">Skriv ikke opplysninger om pasienter eller andre personer. Fødselsnumre, telefonnumre og navn som
-  blir kjent igjen, fjernes før noe lagres. Samtaler lagres på denne tjeneren og slettes etter
+  <p class="ss-privacy">Skriv ikke opplysninger om pasienter eller andre personer. Fødselsnumre, telefonnumre og navn
+  som blir kjent igjen, fjernes før noe lagres. Samtaler lagres på denne tjeneren og slettes etter
   {retention.conversations} dager, tilbakemeldinger etter {retention.feedback}.</p>
 </div>
 """

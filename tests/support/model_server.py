@@ -19,6 +19,7 @@ from app.settings import LanguageModelSettings, Provider
 
 SOURCE = re.compile(r'<kilde nr="\d+">\n(.*?)\n</kilde>', re.DOTALL)
 TRUE_SENTENCE = "Tap av radioterminal skal meldes til driftssenteret innen ti minutter. [1]"
+LONG = 1000
 
 
 class Mode(StrEnum):
@@ -57,7 +58,7 @@ class ModelServer:
     """Serves ``/v1/chat/completions`` and ``/api/chat`` while it is open; the last saying queued is repeated.
 
     In good mode it says the first line of every source, each with its number. It streams where it is asked to, a
-    word at a time, save in the mode ``WHOLE``.
+    word at a time, or a few of a long text, save in the mode ``WHOLE``.
     """
 
     def __init__(self) -> None:
@@ -197,7 +198,9 @@ class _Handler(BaseHTTPRequestHandler):
             yield from re.findall(r"\s*\S+", TRUE_SENTENCE)
             yield " Det gjelder ikke"
         else:
-            yield from re.findall(r"\s*\S+\s*", self._text(saying))
+            text = self._text(saying)
+            at_once = 1 if len(text) < LONG else 8
+            yield from re.findall(rf"(?:\s*\S+\s*){{1,{at_once}}}", text)
 
     def _text(self, saying: Saying) -> str:
         if callable(saying):
