@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.answer.composed import Composition
 from app.question import Question
 from app.retrieval import admits
-from app.types import Considered, Explanation, Filters, Hit, Kind, Reply, Withdrawn
+from app.types import Considered, Explanation, Filters, Hit, Kind, Reply
 from ingest.editions import Edition
 from ingest.types import State
 
@@ -80,7 +80,7 @@ class Explainer:
                 explanation,
                 filtered=(*explanation.filtered, *filtered),
                 model=chosen if made.units else not_chosen,
-                withdrawn=tuple(Withdrawn(removed.text, removed.reason) for removed in made.removed),
+                removed=made.removed,
             ),
         )
 

@@ -126,7 +126,7 @@ def print_explanation(explanation: Explanation) -> None:
         write(f"     {item.strength}: {', '.join(item.reasons)}")
     for line in filter(None, (*explanation.filtered, explanation.model)):
         write(f"  {line}")
-    for removed in explanation.withdrawn:
+    for removed in explanation.removed:
         write(f"  Fjernet fra språkmodellens svar: «{removed.text}» {removed.reason}")
 
 

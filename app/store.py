@@ -337,7 +337,7 @@ def _without_texts(explanation: Explanation | None) -> Explanation | None:
     """The explanation without what a language model wrote and was taken out; only the reasons are kept."""
     if explanation is None:
         return None
-    return replace(explanation, withdrawn=tuple(replace(item, text="") for item in explanation.withdrawn))
+    return replace(explanation, removed=tuple(replace(item, text="") for item in explanation.removed))
 
 
 def _stored_turn(row: sqlite3.Row) -> StoredTurn | None:

@@ -144,8 +144,8 @@ class Considered:
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """A sentence of a language model that was taken out before anybody saw it, and why."""
+class Removed:
+    """A sentence of a language model that was taken out before anybody saw it, and why, in bokmål."""
 
     text: str
     reason: str
@@ -159,7 +159,7 @@ class Explanation:
     :param decision: why it was answered, or was not.
     :param filtered: what was kept out of the search or of the answer.
     :param model: what a language model did, if one did anything.
-    :param withdrawn: never stored, and never shown in the chat but for the reasons.
+    :param removed: never stored, and never shown in the chat but for the reasons.
     """
 
     decision: str
@@ -167,7 +167,7 @@ class Explanation:
     considered: tuple[Considered, ...] = ()
     filtered: tuple[str, ...] = ()
     model: str = ""
-    withdrawn: tuple[Withdrawn, ...] = ()
+    removed: tuple[Removed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

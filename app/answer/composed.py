@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from app.answer.context import with_context
 from app.answer.draft import DraftPiece, DraftReader
-from app.answer.guard import Checked, Removed, check, gives_orders
+from app.answer.guard import Checked, check, gives_orders
 from app.answer.llm import LanguageModel
 from app.answer.prompts import NO_ANSWER
 from app.answer.units import AnswerUnit
 from app.errors import LanguageModelError
 from app.privacy import redact
 from app.settings import AnswerSettings, LanguageModelSettings
+from app.types import Removed
 from ingest.types import Section
 
 logger = logging.getLogger(__name__)

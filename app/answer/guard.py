@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from app.answer.draft import DraftPiece
 from app.answer.sayings import says, tokens
 from app.answer.units import AnswerUnit
+from app.types import Removed
 from ingest.language import sentences
 
 UNCITED = "Setningen mangler kildehenvisning."
@@ -47,14 +48,6 @@ class Supported:
 
     text: str
     units: tuple[AnswerUnit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """A sentence that was taken out, and why, in bokmål."""
-
-    text: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

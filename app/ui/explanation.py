@@ -45,7 +45,7 @@ def _item(item: Considered) -> str:
 def _model(explanation: Explanation) -> str:
     if not explanation.model:
         return ""
-    reasons = Counter(item.reason for item in explanation.withdrawn)
+    reasons = Counter(item.reason for item in explanation.removed)
     lines = [reason if count == 1 else f"{count} ganger: {reason}" for reason, count in reasons.items()]
     removed = _list("Setninger som kontrollen fjernet før noen så dem", lines)
     return f"<h4>Språkmodellen</h4><p>{escape(explanation.model)}</p>{removed}"

@@ -11,7 +11,7 @@ import pytest
 
 from app.errors import StoreError
 from app.store import STORE_FILE, Store
-from app.types import Explanation, Filters, Kind, Reason, Reply, Withdrawn
+from app.types import Explanation, Filters, Kind, Reason, Removed, Reply
 from app.ui.desk import NOT_KEPT, NOT_READ, UNEXPECTED, Desk, Outcome
 from ingest.errors import IndexMissing
 from tests.app.doubles import AssistantDouble, answer
@@ -111,12 +111,12 @@ def test_a_conversation_that_waits_can_be_stopped(desk: Desk, assistant: Assista
 
 
 def test_what_was_removed_is_kept_without_its_text(desk: Desk, assistant: AssistantDouble) -> None:
-    why = Explanation("Fordi.", withdrawn=(Withdrawn("Ring Nordfjell i morgen.", "Kilde [77] finnes ikke."),))
+    why = Explanation("Fordi.", removed=(Removed("Ring Nordfjell i morgen.", "Kilde [77] finnes ikke."),))
     assistant.enqueue(replace(answer(QUESTION, QUOTE), explanation=why))
 
     shown = last(desk, CONVERSATION, QUESTION, Filters()).turns[0].reply.explanation
 
-    assert shown and shown.withdrawn == (Withdrawn("", "Kilde [77] finnes ikke."),)
+    assert shown and shown.removed == (Removed("", "Kilde [77] finnes ikke."),)
     assert b"Nordfjell" not in desk.store.path.read_bytes()
 
 

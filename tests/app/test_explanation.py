@@ -13,7 +13,7 @@ from app import Assistant
 from app.cli import main
 from app.settings import Settings
 from app.store import StoredTurn
-from app.types import Considered, Explanation, Filters, Kind, Withdrawn
+from app.types import Considered, Explanation, Filters, Kind, Removed
 from app.ui.conversation import conversation_html
 from app.ui.explanation import explanation_html
 from ingest import build
@@ -67,9 +67,9 @@ def test_a_refusal_says_why(index: Path) -> None:
 
 
 def test_filters_are_said(index: Path) -> None:
-    explanation = why(Assistant.open(index, Settings()), QUESTION, Filters(levels=(3,)))
+    explanation = why(Assistant.open(index, Settings()), QUESTION, Filters(levels=(1,)))
 
-    assert any("bare i nivå 3" in line for line in explanation.filtered)
+    assert any("bare i nivå 1" in line for line in explanation.filtered)
     assert any(line.startswith("Holdt utenfor") for line in explanation.filtered)
 
 
@@ -77,7 +77,7 @@ def test_what_the_guard_removed_is_told_with_its_reason(index: Path, server: Mod
     server.enqueue(lambda sources: f"{LOSS} [{sources.index(LOSS) + 1}] {LIE} [1] {LOSS} [77]")
     explanation = why(Assistant.open(index, Settings(llm=server.settings)), QUESTION)
 
-    assert [(item.text, item.reason) for item in explanation.withdrawn] == [
+    assert [(item.text, item.reason) for item in explanation.removed] == [
         (LIE, "Setningen gjengir ikke kilden ord for ord."),
         (LOSS, "Kilde [77] finnes ikke."),
     ]
@@ -93,7 +93,7 @@ def test_the_page_shows_reasons_and_never_what_was_removed() -> None:
         (considered,),
         ("Nivå 3 holdt utenfor.",),
         "Modellen valgte.",
-        (Withdrawn(LIE, "Ikke i kilden."), Withdrawn("Annet.", "Ikke i kilden.")),
+        (Removed(LIE, "Ikke i kilden."), Removed("Annet.", "Ikke i kilden.")),
     )
     page = conversation_html([StoredTurn(1, replace(answer("Hva?", "Q"), explanation=explanation), "g")])
 

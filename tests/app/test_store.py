@@ -161,7 +161,7 @@ def test_what_is_older_than_its_term_is_deleted_when_the_store_is_opened(store: 
 
     assert later.turns(OTHER) == ()
     assert [turn.id for turn in later.turns(CONVERSATION)] == [rated.id], "a turn is kept as long as its feedback"
-    assert "lytte" not in contents(later)
+    assert "Skal vi lytte" not in contents(later)
     assert b"Hvem eier gruppen" not in later.path.read_bytes()
 
     aged(store, 335)
