@@ -106,9 +106,9 @@ class Explainer:
             yield f"Du har valgt {filters.organisation}; andres lokale prosedyrer er holdt utenfor."
         if filters.audience:
             yield f"Du har valgt målgruppen {filters.audience}; dokumenter for andre er holdt utenfor."
-        left_out = [d.short_title for d in documents if d.id in self._index.answering and not admits(filters, d)]
+        left_out = sum(d.id in self._index.answering and not admits(filters, d) for d in documents)
         if left_out:
-            yield f"Holdt utenfor av valgene dine: {', '.join(dict.fromkeys(left_out))}."
+            yield f"Valgene dine holdt {left_out} {'dokument' if left_out == 1 else 'dokumenter'} utenfor søket."
         silent = [
             d.short_title for d in documents if d.id not in self._index.answering and d.state is not State.CURRENT
         ]

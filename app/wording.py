@@ -1,41 +1,15 @@
-"""The words that carry a rule: numbers, measures, codes, names, modality, negation, limits and actors."""
+"""The words that carry a rule: modality, units, numbers and actors."""
 
 from __future__ import annotations
 
 import re
 
-from ingest.language import normalize, words
+from ingest.language import words
 
 MODALS = dict(
     pair.split(":")
     for pair in "skal:skal skulle:skal må:må måtte:må bør:bør burde:bør kan:kan kunne:kan får:får".split()
 )
-NEGATIONS = dict(
-    pair.split(":")
-    for pair in """ikke:ikke ikkje:ikke ei:ikke ingen:ingen inga:ingen intet:ingen ingenting:ingen aldri:aldri
-    verken:verken hverken:verken uten:uten unntatt:unntatt unntak:unntatt unntaket:unntatt bortsett:unntatt
-    forbudt:forbudt forby:forbudt forbyr:forbudt""".split()
-)
-# Weaken or narrow a rule: may neither be added nor left out.
-LIMITS = frozenset(
-    """bare kun minst høyst maksimalt maks senest tidligst inntil normalt vanligvis hovedregel mindre innen
-    sammenhengende""".split()
-)
-# Widen or harden a rule: may not be added.
-EXTENT = frozenset(
-    """alltid alle samtlige hver straks umiddelbart øyeblikkelig omgående nødvendig obligatorisk pliktig påbudt
-    frivillig valgfritt anbefalt""".split()
-)
-OPPOSITES = tuple(
-    frozenset(pair.split())
-    for pair in """før etter, over under, på av, inn ut, opp ned, først sist, mer mindre, flere færre, tillatt forbudt,
-    tillat forby, åpne lukke, åpen lukket, start stopp, starte stoppe, start stans, starte stanse, høy lav,
-    høyere lavere, høyeste laveste, intern ekstern, fast løs, eldre yngre, gammel ny, innen utenfor, sann usann,
-    riktig feil, alltid aldri, alle ingen, tidligst senest, minst høyst, med uten, samme annen, samme andre""".split(
-        ","
-    )
-)
-CONDITIONS = frozenset("når hvis dersom såfremt forutsatt".split())
 UNITS = frozenset(
     """sekund sekunder minutt minutter time timer døgn dag dager uke uker måned måneder år halvår kvartal ganger gang
     prosent promille meter kilometer mil grader kroner personer stykker tegn nivå nivåer poeng watt volt megahertz
@@ -60,18 +34,11 @@ CARDINALS = {
 }
 """Number words that count; *første* and its like put in order instead."""
 
-_CODE = r"(?=[0-9-]*[A-ZÆØÅ])(?:[A-ZÆØÅ0-9]{2,}(?:-[A-ZÆØÅ0-9]+)*|[A-ZÆØÅ](?:-[A-ZÆØÅ0-9]+)+)(?![a-zæøå0-9])"
-_CODES = re.compile(rf"(?<![\wÆØÅæøå]){_CODE}(?: (?:{_CODE}|\d+(?:-\d+)?(?!\w)))*")
 _ACTOR = re.compile(
     r"(?:sentral|leder|lege|operatør|koordinator|direktorat|ansvarlig|mottak|foretak|vesen|instruktør|sykepleier|"
     r"hjelper|\weier|kommune|politi|etat|departement|superbruker|mannskap|befal|ambulanse|brannvern|publikum|pasient|"
     r"pårørende|innringer|luftambulanse|vaktlag|forsvar|avdeling|seksjon|stasjon|tjeneste)(?:en|et|e|er|ene|a|n|s)?$"
 )
-
-
-def codes(text: str) -> set[str]:
-    """Talk groups, abbreviations and radio words: what is written in capitals, with the number or capitals after it."""
-    return set(_CODES.findall(normalize(text)))
 
 
 def modals(text: str) -> set[str]:

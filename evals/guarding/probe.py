@@ -13,9 +13,10 @@ from app.answer.draft import DraftPiece, split_draft
 from app.answer.guard import check
 from app.answer.sayings import LIST_MARK, lead_of
 from app.answer.units import AnswerUnit, UnitKind, units_of
-from app.wording import codes, is_actor
+from app.wording import is_actor
 from evals.guarding.retelling import retold
 from evals.guarding.tampering import Surroundings, tampered
+from evals.guarding.vocabulary import codes
 from ingest.language import words
 
 MAX_REMOVED = 0.05

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, pairwise
 
-from app.wording import CONDITIONS, EXTENT, LIMITS, MODALS, NEGATIONS, OPPOSITES, UNITS, codes, is_actor
+from app.wording import MODALS, UNITS, is_actor
+from evals.guarding.vocabulary import CONDITIONS, EXTENT, LIMITS, NEGATIONS, OPPOSITES, codes
 from ingest.language import STOPWORDS
 
 MOST = 12
