@@ -28,6 +28,11 @@ _PROBLEMS = {
     "int_parsing": "skal være et helt tall",
     "string_type": "skal være tekst",
     "missing": "mangler",
+    "enum": "er ikke en av verdiene som finnes",
+    "dict_type": "skal være en tabell",
+    "greater_than": "er for lite",
+    "greater_than_equal": "er for lite",
+    "less_than_equal": "er for mye",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from app import Assistant
 from app.answer import prompts
-from app.answer.composed import DECLINED, REJECTED, SILENT, Composer
+from app.answer.composed import DECLINED, REJECTED, SILENT, STOPPED, STOPPED_EARLY, Composer
 from app.answer.llm import LanguageModel
 from app.answer.units import AnswerUnit, UnitKind, units_of
 from app.errors import LanguageModelError
@@ -40,9 +41,18 @@ def written(settings: LanguageModelSettings, question: str = QUESTION, units: Se
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[ModelServer]:
+def running() -> Iterator[ModelServer]:
+    """A server that has been asked once, since the client loads much of itself with its first question."""
     with ModelServer() as running:
+        written(running.within(120, pause_s=120))
         yield running
+
+
+@pytest.fixture
+def server(running: ModelServer) -> ModelServer:
+    """The same for all tests, with nothing left of what another one has queued."""
+    running.forget()
+    return running
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +63,9 @@ def small_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def helped(small_index: Path, server: ModelServer) -> Assistant:
+def helped(small_index: Path, running: ModelServer) -> Assistant:
     """An assistant with a language model."""
-    return Assistant.open(small_index, Settings(llm=server.settings))
+    return Assistant.open(small_index, Settings(llm=running.settings))
 
 
 @pytest.fixture(scope="module")
@@ -135,8 +145,8 @@ def test_a_key_and_headers_are_sent(server: ModelServer) -> None:
 @pytest.mark.parametrize("saying", [Mode.STALL, Mode.STALL_MIDWAY, Mode.TRICKLE, Mode.ERROR, Mode.TRUNCATED])
 def test_nobody_waits_longer_than_the_settings_say(saying: Mode, server: ModelServer) -> None:
     model = LanguageModel(server.within(1))
-    server.enqueue(Mode.GOOD, saying)
-    list(model.stream(QUESTION, UNITS))
+    model.warm_up()
+    server.enqueue(saying)
     started = time.monotonic()
     with pytest.raises(LanguageModelError):
         list(model.stream(QUESTION, UNITS))
@@ -162,7 +172,6 @@ def test_only_a_server_that_fails_is_asked_again(saying: Mode, server: ModelServ
         with pytest.raises(LanguageModelError):
             written(server.settings)
         assert len(server.requests) == before + 1
-        server.forget()
 
 
 def test_whoever_stops_listening_stops_the_model(server: ModelServer) -> None:
@@ -213,6 +222,24 @@ def test_a_sentence_is_shown_while_the_model_goes_on(helped: Assistant, server: 
     second, last = replies
     assert second.text == last.text == f"{LOSS} {LEADER} [1]"
     assert last.notes[-1] == "1 setning fra språkmodellen ble fjernet fordi kildene ikke sier det."
+
+
+@pytest.mark.parametrize(
+    ("saying", "mode", "note"), [(Mode.STALL, "quote", STOPPED_EARLY), (None, "llm:prøve", STOPPED)]
+)
+def test_whoever_does_not_want_to_wait_gets_what_there_is(
+    saying: Mode | None, mode: str, note: str, helped: Assistant, server: ModelServer
+) -> None:
+    server.enqueue(saying or Paused(f"{LOSS} [1]", f" {LEADER} [2]"))
+    stop = threading.Event()
+    threading.Timer(1, stop.set).start()
+    started = time.monotonic()
+
+    *_, reply = helped.stream(QUESTION, stop=stop)
+
+    assert time.monotonic() - started < 5
+    assert (reply.mode, reply.notes[-1], reply.finished) == (mode, note, True)
+    assert reply.text.startswith(LOSS)
 
 
 def test_quotes_take_the_place_of_an_answer_that_breaks_off(
