@@ -100,7 +100,7 @@ class Explainer:
     def _filtered(self, filters: Filters) -> Iterator[str]:
         documents = self._index.documents.values()
         if filters.levels:
-            names = " og ".join(LEVEL_NAMES[level] for level in filters.levels)
+            names = " og ".join(LEVEL_NAMES.get(level, f"nivå {level}") for level in filters.levels)
             yield f"Du har valgt å søke bare i {names}."
         if filters.organisation:
             yield f"Du har valgt {filters.organisation}; andres lokale prosedyrer er holdt utenfor."
