@@ -6,7 +6,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ from ingest.types import Document, Section
 
 logger = logging.getLogger(__name__)
 
+_WARM_UP_QUESTION = "nødnett"
 _REMOVED = re.compile(r"\[([^\]]*) fjernet\]")
 
 
@@ -195,23 +196,47 @@ class Assistant:
         """Answer a question in the light of the turns before it; never raises for a bad question.
 
         What looks like a national identity number, a phone number or a patient's name is taken out first: only what
-        kind of thing it was is searched for and repeated in the reply.
+        kind of thing it was is searched for and repeated in the reply. ``explanation`` says why it was answered so.
+        """
+        *_, reply = self.stream(question, history, filters)
+        return reply
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        stop: threading.Event | None = None,
+    ) -> Iterator[Reply]:
+        """As ``ask``, with the reply growing while a language model writes; the last one is finished.
+
+        Everything in every one of them has been checked. Whoever stops asking for replies stops the model too.
+
+        :param stop: when it is set, the reply is finished with what there is of it.
         """
         started = time.perf_counter()
         try:
-            valid = questions.validate(question)
-            clean, removed = redact(valid)
+            clean, removed = redact(questions.validate(question))
             searched = _REMOVED.sub(r"\1", clean)
             asked = self._current().asked(searched, filters or Filters())
-            reply = replace(asked.engine.reply(asked.text, history, filters or Filters()), question=clean)
-            if note := asked.note or (asked.refusal if reply.kind is not Kind.ANSWER else ""):
-                reply = replace(reply, notes=(note, *reply.notes))
-            if removed:
-                reply = replace(reply, notes=(_warning(removed), *reply.notes))
+            for reply in asked.engine.replies(asked.text, history, filters or Filters(), stop):
+                notes = [_warning(removed)] if removed else []
+                notes += filter(None, [asked.note or (asked.refusal if reply.kind is not Kind.ANSWER else "")])
+                whole = replace(reply, question=clean, notes=(*notes, *reply.notes))
+                yield replace(whole, latency_ms=_milliseconds_since(started))
         except QuestionError as exc:
             text, _ = redact(question[:200])
-            reply = Reply(text, text, Kind.REFUSAL, str(exc), Reason.INVALID)
-        return replace(reply, latency_ms=round(1000 * (time.perf_counter() - started), 2))
+            yield Reply(text, text, Kind.REFUSAL, str(exc), Reason.INVALID, latency_ms=_milliseconds_since(started))
+
+    def warm_up(self) -> None:
+        """Load what the first question would else wait for."""
+        self.search(_WARM_UP_QUESTION)
+        if self._composer:
+            self._composer.warm_up()
+
+
+def _milliseconds_since(started: float) -> float:
+    return round(1000 * (time.perf_counter() - started), 2)
 
 
 def _warning(removed: Sequence[str]) -> str:

@@ -73,7 +73,7 @@ class Confidence:
         asked = (question.text for question in questions)
         self._vocabulary = frozenset(word for text in (*texts, *asked, *terms) for word in words(text))
 
-    def features(self, question: Question, hits: Sequence[Hit]) -> dict[str, float]:
+    def features(self, question: Question, hits: Sequence[Hit], procedure: float) -> dict[str, float]:
         """What speaks for and against the best section's being an answer.
 
         - ``odds``: the ranker's log-odds; ``margin``: how far the next section's are below
@@ -87,6 +87,7 @@ class Confidence:
         - ``counted``: it is asked how many of something, and the section has no number of that
         - ``reason``: a reason is asked for, and the best units give none
         - ``words``: how many words say what the question is about, at most ``MAX_WORDS``
+        - ``procedure``: how likely it is, by its vector, that the question is one about procedure at all
 
         :param hits: best first; at least one.
         """
@@ -111,6 +112,7 @@ class Confidence:
             "counted": float(self._misses_count(question.text, section.text)),
             "reason": float(_WHY.search(question.text) is not None and _BECAUSE.search(text) is None),
             "words": float(min(sum(1 for _ in question.weighted_stems), MAX_WORDS)),
+            "procedure": procedure,
         }
 
     def decider(self, model: models.Confidence, hit: Hit) -> models.Decider:

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app import abbreviations
 from app import question as questions
-from app.answer.composed import Composer, wider
+from app.answer.composed import Composer, Composition, wider
 from app.answer.quote import choose_units
 from app.answer.units import AnswerUnit
 from app.bridges import Bridges
 from app.citing import Library, answer_text
 from app.confidence import Confidence
 from app.evidence import searchable
+from app.explanation import Explainer
+from app.intents import EMERGENCY, PROCEDURE, REASONS, Intents
 from app.models import Decider, Models
 from app.question import Question
 from app.retrieval import Retriever
 from app.settings import Settings
 from app.spelling import Speller
-from app.triage import ambiguity, emergency, sounds_dangerous, triage, without_orders
+from app.triage import ambiguity, emergency, reply_for, sounds_dangerous, triage, without_orders
 from app.types import Filters, Hit, Kind, Reason, Reply, Turn
 from ingest.editions import Edition
 from ingest.embedding import Embedder
 
 CANDIDATES = 8
 """How many sections are read closely for an answer."""
+
+SURE_EMERGENCY = 0.8
+"""How sure it must be, by its vector, that a message is one of somebody in danger."""
+
+LIKELY = 0.5
+"""How likely a message that is not answered must be of another kind, for the reply to say so."""
 
 NEAREST = 3
 """How many sections a refusal points to."""
@@ -50,6 +59,9 @@ class Engine:
         self.retriever = Retriever(index, settings.retrieval, models, embedder)
         self._confidence = Confidence(index, self.retriever.evidence, self.retriever.profiles, bank)
         self.library = Library(index.shelf)
+        self._explainer = Explainer(index)
+        intents = Intents.load(settings.intents)
+        self._intents = intents if intents.embedder == embedder.fingerprint else None
         learnt = abbreviations.learnt(section.text for section in index.sections.values())
         self._bridges = Bridges(index.glossary, self.retriever.evidence.knows, learnt)
         terms = (phrase for term in index.glossary.terms for phrase in (term.term, *term.also))
@@ -60,19 +72,34 @@ class Engine:
         """Take a valid question apart, in the light of the turns before it and of the glossary."""
         return self._speller.corrected(questions.parse(text, self._bridges, history))
 
-    def reply(self, text: str, history: Sequence[Turn], filters: Filters) -> Reply:
-        """What a valid question leads to."""
+    def replies(
+        self, text: str, history: Sequence[Turn], filters: Filters, stop: threading.Event | None = None
+    ) -> Iterator[Reply]:
+        """What a valid question leads to: the reply as far as it has come, and last the finished one.
+
+        :param stop: set by whoever does not want to wait for a language model any longer.
+        """
         question = self.parse(without_orders(text) or text, history)
         if early := self._early(question):
-            return early
+            yield self._explainer.settled(early)
+            return
         hits = self.retriever.search(question, CANDIDATES, filters)
-        units = self._choose(question, hits) if self._is_answered(question, hits) else []
+        intent = self._intent(question)
+        if intent.get(EMERGENCY, 0.0) >= SURE_EMERGENCY:
+            yield self._explainer.settled(emergency(question.text, question.standalone))
+            return
+        probability = self._probability(question, hits)
+        units = self._choose(question, hits) if self._is_answered(question, hits, probability) else []
         if not units and sounds_dangerous(question.text):
-            return emergency(question.text, question.standalone)
-        if not units:
-            return self._refuse(question, hits)
-        reply = self._answer(question, units)
-        return self._composed(reply, self._composer, question, hits, units) if self._composer else reply
+            yield self._explainer.settled(emergency(question.text, question.standalone))
+        elif not units:
+            yield self._explainer.searched(self._refuse(question, hits), question, hits, filters, probability)
+        elif self._composer:
+            for reply, made in self._composed(self._composer, question, hits, units, stop):
+                explained = self._explainer.searched(reply, question, hits, filters, probability)
+                yield self._explainer.composed(explained, made)
+        else:
+            yield self._explainer.searched(self._answer(question, units), question, hits, filters, probability)
 
     def signs(self, text: str, history: Sequence[Turn]) -> dict[str, float]:
         """What the decision to answer or to refuse rests on; empty where it is taken before any search."""
@@ -80,7 +107,7 @@ class Engine:
         if question.references or self._early(question):
             return {}
         hits = self.retriever.search(question, 2, Filters())
-        return self._confidence.features(self.retriever.places.without_names(question), hits) if hits else {}
+        return self._signs(question, hits) if hits else {}
 
     def confidence(self, text: str, history: Sequence[Turn]) -> float:
         """How likely the documents answer a valid question; 0 where it is settled before any search for an answer."""
@@ -111,9 +138,15 @@ class Engine:
             choices=tuple(f"{question.text.rstrip('?!. ')}: {title}?" for title in titles),
         )
 
-    def _is_answered(self, question: Question, hits: Sequence[Hit]) -> bool:
+    def _intent(self, question: Question) -> dict[str, float]:
+        """How likely each kind of message is; surely one about procedure where vectors cannot tell."""
+        vector = self.retriever.vector(question)
+        if vector is None or self._intents is None or question.references or question.context:
+            return {PROCEDURE: 1.0}
+        return self._intents.probabilities(vector)
+
+    def _is_answered(self, question: Question, hits: Sequence[Hit], probability: float) -> bool:
         """Whether the question names a section that exists, or the best section found is likely to answer it."""
-        probability = self._probability(question, hits)
         if not probability:
             return False
         decider = self._decider(hits[0])
@@ -128,8 +161,11 @@ class Engine:
             return 0.0
         if question.references:
             return float(hits[0].parts["exact"] > 0)
-        signs = self._confidence.features(self.retriever.places.without_names(question), hits)
-        return self._decider(hits[0]).probability(signs)
+        return self._decider(hits[0]).probability(self._signs(question, hits))
+
+    def _signs(self, question: Question, hits: Sequence[Hit]) -> dict[str, float]:
+        about = self.retriever.places.without_names(question)
+        return self._confidence.features(about, hits, self._intent(question)[PROCEDURE])
 
     def _choose(self, question: Question, hits: Sequence[Hit]) -> list[AnswerUnit]:
         return choose_units(question, hits, self.index.sections, self.retriever.evidence, self._settings.answer)
@@ -147,29 +183,27 @@ class Engine:
         )
 
     def _composed(
-        self, reply: Reply, composer: Composer, question: Question, hits: Sequence[Hit], units: Sequence[AnswerUnit]
-    ) -> Reply:
-        """The reply in the words of the language model; as it is, with a note, where nothing of those may be shown."""
+        self,
+        composer: Composer,
+        question: Question,
+        hits: Sequence[Hit],
+        units: Sequence[AnswerUnit],
+        stop: threading.Event | None,
+    ) -> Iterator[tuple[Reply, Composition]]:
+        """The reply as the language model chooses it; the quote mode's, with a note, where it chooses nothing."""
         sections = self.index.sections
         more = choose_units(question, hits, sections, self.retriever.evidence, wider(self._settings.answer))
-        made = composer.compose(question.standalone, [*units, *more], sections)
-        if not made.sentences:
-            return replace(reply, notes=(*reply.notes, *made.notes))
-        citations = [
-            self.library.citation(n, sections[u.section_id], u.quote, u.start)
-            for n, u in enumerate(made.units, start=1)
-        ]
-        return replace(
-            reply,
-            text=made.text,
-            sentences=made.sentences,
-            citations=tuple(citations),
-            notes=(*self.library.notes(citations), *made.notes),
-            mode=composer.mode,
-        )
+        for made in composer.compose(question.standalone, [*units, *more], sections, stop):
+            reply = self._answer(question, made.units or units)
+            mode = composer.mode if made.units else reply.mode
+            notes = (*reply.notes, *made.notes)
+            yield replace(reply, notes=notes, mode=mode, finished=made.finished), made
 
     def _refuse(self, question: Question, hits: Sequence[Hit]) -> Reply:
         contact = self._settings.contact
+        intent, likelihood = max(self._intent(question).items(), key=lambda item: item[1])
+        if intent != PROCEDURE and likelihood >= LIKELY:
+            return reply_for(REASONS[intent], question.text, question.standalone, contact)
         text = "Det står ikke i dokumentene."
         if question.references:
             places = " og ".join(reference.number for reference in question.references)

@@ -14,8 +14,9 @@ INTENTS = Path(__file__).with_name("intents.npz")
 """The model that is shipped, as ``python -m evals tune`` writes it."""
 
 PROCEDURE = "procedure"
+EMERGENCY = "emergency"
 REASONS = {
-    "emergency": Reason.EMERGENCY,
+    EMERGENCY: Reason.EMERGENCY,
     "medical": Reason.OUT_OF_SCOPE,
     "roster": Reason.OUT_OF_SCOPE,
     "elsewhere": Reason.OUT_OF_SCOPE,

@@ -17,7 +17,7 @@ from rich.table import Table
 from app.assistant import Assistant
 from app.citers import Mention
 from app.reading import percent
-from app.types import Hit, Kind, Reply
+from app.types import Explanation, Hit, Kind, Reply
 from app.versions import state_words
 from ingest.types import DocumentReport, IngestReport, State
 from ingest.versions import label
@@ -86,8 +86,11 @@ def print_status(assistant: Assistant) -> None:
     console.print("Hele leserapporten for et dokument: sambandssvar status DOKUMENT_ID")
 
 
-def print_hits(assistant: Assistant, hits: list[Hit]) -> None:
-    """The sections found, best first, each with the beginning of its best passage."""
+def print_hits(assistant: Assistant, hits: list[Hit], explain: bool) -> None:
+    """The sections found, best first, each with the beginning of its best passage.
+
+    :param explain: whether what spoke for and against each is said too.
+    """
     documents = {document.id: document for document in assistant.documents()}
     if not hits:
         write("Ingen treff.")
@@ -98,6 +101,9 @@ def print_hits(assistant: Assistant, hits: list[Hit]) -> None:
         version = "" if document.state is State.CURRENT else f" versjon {label(document)} ({state_words(document)})"
         write(f"{hit.rank:2}. {document.short_title}{version}, {name}{page}")
         write(f"    {' '.join(hit.text.split())[:200]}")
+        if explain:
+            parts = " ".join(f"{name}={value:.2f}" for name, value in hit.parts.items() if value)
+            write(f"    {hit.score:.3f}: {parts}")
 
 
 def print_reply(reply: Reply) -> None:
@@ -113,6 +119,21 @@ def print_reply(reply: Reply) -> None:
         write(f"  • {choice}")
     for note in reply.notes:
         write(f"  Merk: {note}")
+
+
+def print_explanation(explanation: Explanation) -> None:
+    """Why a question led to its reply, with what was taken out of a language model's answer."""
+    write("Hvorfor dette svaret?")
+    for line in (explanation.decision, *explanation.understood):
+        write(f"  {line}")
+    for place, item in enumerate(explanation.considered, start=1):
+        used = ", brukt i svaret" if item.used else ""
+        write(f"  {place}. {item.document}, {item.section}{used}")
+        write(f"     {item.strength}: {', '.join(item.reasons)}")
+    for line in filter(None, (*explanation.filtered, explanation.model)):
+        write(f"  {line}")
+    for removed in explanation.removed:
+        write(f"  Fjernet fra språkmodellens svar: «{removed.text}» {removed.reason}")
 
 
 def _changes(document: DocumentReport) -> str:

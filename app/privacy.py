@@ -1,17 +1,24 @@
-"""What must never be kept in clear: national identity numbers, telephone numbers and names of patients."""
+"""What must never be kept in clear: national identity numbers, dates of birth, telephone numbers and names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
+from app.names import names
+
 SPACE = r"[ \u00a0\u202f]"
 GAP = r"[ \u00a0\u202f-]"
-NAME_PART = r"[A-ZÆØÅÄÖÜÉ][a-zæøåäöüéè]+(?:-[A-ZÆØÅÄÖÜÉ][a-zæøåäöüéè]+)?"
-
 # 11 digits, also written as a date and five digits; the checksum is left out on purpose, since a mistyped
 # number points at a person as well.
-IDENTITY_NUMBER = re.compile(rf"(?<!\d)\d{{2}}[ .]?\d{{2}}[ .]?\d{{2}}{GAP}?\d{{5}}(?!\d)")
+IDENTITY_NUMBER = re.compile(
+    rf"(?<!\d)(?:\d{{2}}[ .]?\d{{2}}[ .]?\d{{2}}{GAP}?\d{{3}}{GAP}?\d{{2}}|(?:\d{{3}}{GAP}){{3}}\d{{2}})(?!\d)"
+)
+BIRTH_DATE = re.compile(
+    rf"(?P<lead>\b(?:født|fødd|f\.|fødselsdato|fdato)(?:{SPACE}(?:den|er))?:?{SPACE}?)"
+    r"(?P<date>\d{1,2}[./ -]\d{1,2}[./ -]\d{2,4}|\d{6}|\d{8}|\d{1,2}\.? [a-z]+ \d{4})",
+    re.IGNORECASE,
+)
 TELEPHONE_NUMBER = re.compile(
     rf"""
     (?<![\d.])
@@ -25,13 +32,10 @@ TELEPHONE_NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
-PATIENT_NAME = re.compile(
-    rf"(?P<lead>\b[Pp]asient(?:en)?(?:{SPACE}(?:heter|ved{SPACE}navn))?[:,]?{SPACE})"
-    rf"(?P<name>{NAME_PART}(?:{SPACE}{NAME_PART}){{1,3}})"
-)
 PUBLIC_NUMBERS = frozenset({"116117", "61182800"})
 
 IDENTITY_NUMBER_FOUND = "fødselsnummer"
+BIRTH_DATE_FOUND = "fødselsdato"
 TELEPHONE_NUMBER_FOUND = "telefonnummer"
 NAME_FOUND = "navn"
 
@@ -54,9 +58,11 @@ def redact(text: str) -> tuple[str, tuple[str, ...]]:
 
     steps: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         (IDENTITY_NUMBER, lambda match: removed(IDENTITY_NUMBER_FOUND)),
+        (BIRTH_DATE, lambda match: match["lead"] + removed(BIRTH_DATE_FOUND)),
         (TELEPHONE_NUMBER, telephone),
-        (PATIENT_NAME, lambda match: match["lead"] + removed(NAME_FOUND)),
     )
     for pattern, replacement in steps:
         text = pattern.sub(replacement, text)
+    for start, end in sorted(names(text), reverse=True):
+        text = f"{text[:start]}{removed(NAME_FOUND)}{text[end:]}"
     return text, tuple(found)

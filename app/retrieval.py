@@ -20,7 +20,7 @@ from app.types import Filters, Hit
 from ingest.editions import Edition
 from ingest.embedding import Embedder
 from ingest.lexical import Scores
-from ingest.types import Document, Passage, Section
+from ingest.types import Document, Passage, Section, Vectors
 
 
 class Retriever:
@@ -54,6 +54,10 @@ class Retriever:
     def way(self) -> str:
         """The name of the models that a search uses now: those without vectors until the embedder is ready."""
         return self._embedder.name if self._dense and self._embedder.is_ready else WORDS
+
+    def vector(self, question: Question) -> Vectors | None:
+        """The vector of a question, shape (dimension,); None where searches do without vectors now."""
+        return None if self.way == WORDS else self._embedder.embed_query(question.standalone)
 
     def search(self, question: Question, k: int, filters: Filters) -> list[Hit]:
         """The k best sections, best first, each with its best passage; sections that the question names come first."""

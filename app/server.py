@@ -27,7 +27,6 @@ from app.ui.page import HEAD, build_page, theme
 logger = logging.getLogger(__name__)
 
 UPLOAD_LIMIT = "1kb"
-WARM_UP_QUESTION = "nødnett"
 # Nothing may be fetched from or sent to another host. Gradio compiles its templates in the browser: 'unsafe-eval'.
 SECURITY_HEADERS = {
     "Content-Security-Policy": "; ".join(
@@ -88,9 +87,9 @@ class Server:
         :raises ServerError: when the address cannot be taken.
         """
         assistant = Assistant.open(settings.index, settings)
-        store = Store(settings.data / STORE_FILE)
+        store = Store(settings.data / STORE_FILE, settings.retention)
         listener = _listen(host, port)
-        threading.Thread(target=assistant.search, args=(WARM_UP_QUESTION,), name="warm-up", daemon=True).start()
+        threading.Thread(target=assistant.warm_up, name="warm-up", daemon=True).start()
         return cls(assistant, store, settings, listener)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from enum import StrEnum
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -14,6 +15,7 @@ from pydantic_settings import (
 )
 
 from app.errors import SettingsError
+from app.intents import INTENTS
 from app.models import WEIGHTS
 from ingest.settings import EmbeddingSettings
 
@@ -26,6 +28,11 @@ _PROBLEMS = {
     "int_parsing": "skal være et helt tall",
     "string_type": "skal være tekst",
     "missing": "mangler",
+    "enum": "er ikke en av verdiene som finnes",
+    "dict_type": "skal være en tabell",
+    "greater_than": "er for lite",
+    "greater_than_equal": "er for lite",
+    "less_than_equal": "er for mye",
 }
 
 
@@ -75,15 +82,50 @@ class AnswerSettings(BaseModel):
     max_words: int = Field(default=90, ge=20)
 
 
+class Provider(StrEnum):
+    """Which way of talking a language model's server has."""
+
+    OPENAI = "openai"
+    OLLAMA = "ollama"
+
+
 class LanguageModelSettings(BaseModel):
-    """An OpenAI-compatible endpoint; with an empty ``base_url`` no language model is used."""
+    """Where the language model is; with an empty ``base_url`` none is used.
+
+    :param provider: ``openai`` for any OpenAI-compatible endpoint, ``ollama`` for Ollama's own.
+    :param headers: sent with every request, for gateways that want some.
+    :param timeout_s: how long a whole answer may take; then the quotes themselves are the answer.
+    :param pause_s: the same for a pause in it, before the first word too.
+    :param retries: how often a server that cannot be reached, or fails, is asked again.
+    :param max_tokens: how long the model's answer may be.
+    :param context_window: how much the model can read, in tokens.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    provider: Provider = Provider.OPENAI
     base_url: str = ""
     model: str = ""
     api_key: str = ""
-    timeout_s: float = 30.0
+    headers: dict[str, str] = Field(default_factory=dict)
+    timeout_s: float = Field(default=30.0, gt=0)
+    pause_s: float = Field(default=15.0, gt=0)
+    retries: int = Field(default=1, ge=0, le=3)
+    max_tokens: int = Field(default=600, ge=50)
+    context_window: int = Field(default=8192, ge=2048)
+
+
+class RetentionSettings(BaseModel):
+    """How long what people have written is kept, in days.
+
+    :param conversations: turns of conversations that nobody has given feedback on.
+    :param feedback: thumbs and comments, with the turns that they are about.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    conversations: int = Field(default=30, ge=1)
+    feedback: int = Field(default=365, ge=1)
 
 
 class ContactSettings(BaseModel):
@@ -112,9 +154,11 @@ class Settings(BaseSettings):
     embedding: EmbeddingSettings = EmbeddingSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     weights: Path = WEIGHTS
+    intents: Path = INTENTS
     answer: AnswerSettings = AnswerSettings()
     llm: LanguageModelSettings = LanguageModelSettings()
     contact: ContactSettings = ContactSettings()
+    retention: RetentionSettings = RetentionSettings()
 
     @classmethod
     def settings_customise_sources(

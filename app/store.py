@@ -9,14 +9,15 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from app.errors import StoreError
 from app.privacy import redact
-from app.types import Reply
+from app.settings import RetentionSettings
+from app.types import Explanation, Reply
 
 logger = logging.getLogger(__name__)
 
@@ -117,14 +118,33 @@ class Feedback:
     test_question: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much was deleted."""
+
+    conversations: int = 0
+    turns: int = 0
+    feedback: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.conversations + self.turns + self.feedback
+
+
 class Store:
     """Reads and writes the file; every call opens its own connection, so that any thread may call.
 
+    What is older than the settings allow is deleted when the store is opened, and once a day while turns are added.
+
+    :param retention: how long what people have written is kept.
     :raises StoreError: from every method, when the file cannot be read or written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, retention: RetentionSettings | None = None) -> None:
         self.path = path
+        self.retention = retention or RetentionSettings()
+        self._tidied = datetime.min.replace(tzinfo=UTC)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as exc:
@@ -133,6 +153,7 @@ class Store:
             db.execute("PRAGMA journal_mode = WAL")
         with self._connection() as db:
             self._migrate(db)
+        self._tidy()
 
     def add_turn(self, conversation: str, reply: Reply, generation: str, removed: tuple[str, ...] = ()) -> StoredTurn:
         """Append a turn to a conversation, which begins with its first turn."""
@@ -141,8 +162,12 @@ class Store:
                 "Samtalen kan ikke lagres, siden nettleseren ikke sier hvilken det er; last siden på nytt."
             )
         clean = replace(
-            reply, question=redact(reply.question)[0], standalone_question=redact(reply.standalone_question)[0]
+            reply,
+            question=redact(reply.question)[0],
+            standalone_question=redact(reply.standalone_question)[0],
+            explanation=_without_texts(reply.explanation),
         )
+        self._tidy()
         with self._connection() as db:
             db.execute("INSERT OR IGNORE INTO conversations VALUES (?, ?)", (conversation, _now()))
             cursor = db.execute(
@@ -231,6 +256,55 @@ class Store:
         with self._connection() as db:
             db.execute("UPDATE feedback SET test_question = ? WHERE turn = ?", (identifier, turn))
 
+    def forget_older_than(self, conversations: timedelta, feedback: timedelta) -> Forgotten:
+        """Delete feedback given longer ago than that, and turns without feedback that were asked longer ago."""
+        with self._connection() as db:
+            given = db.execute("DELETE FROM feedback WHERE given_at < ?", (_ago(feedback),)).rowcount
+            return self._forgotten(db, "asked_at < ?", (_ago(conversations),), given)
+
+    def forget_conversation(self, conversation: str) -> Forgotten:
+        """Delete one conversation with the feedback that was given in it."""
+        with self._connection() as db:
+            turns = "SELECT id FROM turns WHERE conversation = ?"
+            given = db.execute(f"DELETE FROM feedback WHERE turn IN ({turns})", (conversation,)).rowcount
+            return self._forgotten(db, "conversation = ?", (conversation,), given)
+
+    def forget_everything(self) -> Forgotten:
+        """Delete all conversations and all feedback."""
+        with self._connection() as db:
+            given = db.execute("DELETE FROM feedback").rowcount
+            return self._forgotten(db, "TRUE", (), given)
+
+    @staticmethod
+    def _forgotten(db: sqlite3.Connection, which: str, values: tuple[str, ...], feedback: int) -> Forgotten:
+        """Delete turns that nobody has given feedback on, and conversations of which nothing is left."""
+        turns = db.execute(
+            f"DELETE FROM turns WHERE {which} AND id NOT IN (SELECT turn FROM feedback)", values
+        ).rowcount
+        left = "SELECT conversation FROM turns"
+        conversations = db.execute(f"DELETE FROM conversations WHERE id NOT IN ({left})").rowcount
+        return Forgotten(conversations, turns, feedback)
+
+    def wipe(self) -> None:
+        """Rewrite the file, so that nothing of what was deleted can be read out of it."""
+        try:
+            with closing(sqlite3.connect(self.path, timeout=5)) as db:
+                db.execute("VACUUM")
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as exc:
+            raise self._error(exc) from exc
+
+    def _tidy(self) -> None:
+        now = datetime.now(UTC)
+        if now - self._tidied < timedelta(days=1):
+            return
+        self._tidied = now
+        keep = self.retention
+        gone = self.forget_older_than(timedelta(days=keep.conversations), timedelta(days=keep.feedback))
+        if gone.total:
+            logger.info("deleted after their time: %s", gone)
+            self.wipe()
+
     @staticmethod
     def _migrate(db: sqlite3.Connection) -> None:
         db.execute("BEGIN IMMEDIATE")
@@ -247,6 +321,7 @@ class Store:
             with closing(sqlite3.connect(self.path, timeout=5)) as db, db:
                 db.row_factory = sqlite3.Row
                 db.execute("PRAGMA foreign_keys = ON")
+                db.execute("PRAGMA secure_delete = ON")
                 yield db
         except sqlite3.Error as exc:
             raise self._error(exc) from exc
@@ -256,6 +331,13 @@ class Store:
             f"Samtaler og tilbakemeldinger kan ikke lagres i {self.path} ({cause}). "
             "Sjekk at mappen kan skrives til og at disken ikke er full; er filen skadet, så flytt den bort."
         )
+
+
+def _without_texts(explanation: Explanation | None) -> Explanation | None:
+    """The explanation without what a language model wrote and was taken out; only the reasons are kept."""
+    if explanation is None:
+        return None
+    return replace(explanation, removed=tuple(replace(item, text="") for item in explanation.removed))
 
 
 def _stored_turn(row: sqlite3.Row) -> StoredTurn | None:
@@ -276,3 +358,7 @@ def _stored_turn(row: sqlite3.Row) -> StoredTurn | None:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _ago(time: timedelta) -> str:
+    return (datetime.now(UTC) - time).isoformat(timespec="seconds")

@@ -96,15 +96,25 @@ def triage(text: str, standalone: str, contact: ContactSettings) -> Reply | None
             "Hei! Still et spørsmål om samband eller prosedyrer i Nødnett, så finner jeg hvor svaret står.",
         )
     if _ROSTER.search(text) or (_OUT_OF_SCOPE.search(text) and not _PROCEDURE.search(text)):
-        return _reply(
-            text,
-            standalone,
-            Kind.REFUSAL,
-            Reason.OUT_OF_SCOPE,
-            "Det spørsmålet gjelder ikke samband og prosedyrer i Nødnett, og jeg svarer ikke på medisinske spørsmål, "
-            f"vaktlister eller spørsmål om personer. Spørsmål om prosedyrer: {contact.procedures}.",
-        )
+        return reply_for(Reason.OUT_OF_SCOPE, text, standalone, contact)
     return None
+
+
+def reply_for(reason: Reason, text: str, standalone: str, contact: ContactSettings) -> Reply:
+    """The reply to a message that is no question about procedure: an emergency, a restricted matter, or elsewhere."""
+    if reason is Reason.EMERGENCY:
+        return emergency(text, standalone)
+    if reason is Reason.RESTRICTED:
+        answer = (
+            "Slike opplysninger er skjermet, og jeg gir dem ikke. Spør egen leder om tilgang, "
+            f"eller {contact.procedures} om hva som gjelder."
+        )
+        return _reply(text, standalone, Kind.REFUSAL, reason, answer)
+    answer = (
+        "Det spørsmålet gjelder ikke samband og prosedyrer i Nødnett, og jeg svarer ikke på medisinske spørsmål, "
+        f"vaktlister eller spørsmål om personer. Spørsmål om prosedyrer: {contact.procedures}."
+    )
+    return _reply(text, standalone, Kind.REFUSAL, reason, answer)
 
 
 def sounds_dangerous(text: str) -> bool:

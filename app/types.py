@@ -126,6 +126,51 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Considered:
+    """A section that was read closely for an answer, and what spoke for it, in words.
+
+    :param strength: how well it fitted, beside all others.
+    :param used: it is cited in the answer.
+    """
+
+    section_id: str
+    document: str
+    section: str
+    level: int
+    page: int
+    strength: str
+    reasons: tuple[str, ...] = ()
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A sentence of a language model that was taken out before anybody saw it, and why, in bokmål."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a question led to its reply, in bokmål.
+
+    :param understood: how the words of the question were taken.
+    :param decision: why it was answered, or was not.
+    :param filtered: what was kept out of the search or of the answer.
+    :param model: what a language model did, if one did anything.
+    :param removed: never stored, and never shown in the chat but for the reasons.
+    """
+
+    decision: str
+    understood: tuple[str, ...] = ()
+    considered: tuple[Considered, ...] = ()
+    filtered: tuple[str, ...] = ()
+    model: str = ""
+    removed: tuple[Removed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """Everything that a question led to.
 
@@ -133,6 +178,7 @@ class Reply:
     :param nearest: for a refusal, where to look instead; never numbered in the text.
     :param choices: for a clarification, the questions that the person can pick from.
     :param mode: ``"quote"`` or ``"llm:<model>"``.
+    :param finished: False while a language model may still add to it.
     """
 
     question: str
@@ -148,10 +194,13 @@ class Reply:
     mode: str = "quote"
     latency_ms: float = 0.0
     id: str = ""
+    finished: bool = True
+    explanation: Explanation | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The reply as ``ask --json`` prints it."""
         data = asdict(self)
+        del data["finished"], data["explanation"]
         data["kind"] = str(self.kind)
         data["reason"] = str(self.reason) if self.reason else None
         for citation in (*data["citations"], *data["nearest"]):

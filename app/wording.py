@@ -1,50 +1,20 @@
-"""The words that carry a rule: numbers, measures, codes, names, modality, negation, limits and actors."""
+"""The words that carry a rule: modality, units, numbers and actors."""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
-from ingest.language import normalize, stem, words
+from ingest.language import words
 
 MODALS = dict(
     pair.split(":")
     for pair in "skal:skal skulle:skal må:må måtte:må bør:bør burde:bør kan:kan kunne:kan får:får".split()
 )
-NEGATIONS = dict(
-    pair.split(":")
-    for pair in """ikke:ikke ikkje:ikke ei:ikke ingen:ingen inga:ingen intet:ingen ingenting:ingen aldri:aldri
-    verken:verken hverken:verken uten:uten unntatt:unntatt unntak:unntatt unntaket:unntatt bortsett:unntatt
-    forbudt:forbudt forby:forbudt forbyr:forbudt""".split()
-)
-# «Må ikke» forbids, and «ikke må» may also mean that one need not.
-_NEGATED_PAIRS = frozenset({("med", "mindre"), ("må", "ikke"), ("ikke", "må")})
-# Weaken or narrow a rule: may neither be added nor left out.
-LIMITS = frozenset(
-    """bare kun minst høyst maksimalt maks senest tidligst inntil normalt vanligvis hovedregel mindre innen
-    sammenhengende""".split()
-)
-# Widen or harden a rule: may not be added.
-EXTENT = frozenset(
-    """alltid alle samtlige hver straks umiddelbart øyeblikkelig omgående nødvendig obligatorisk pliktig påbudt
-    frivillig valgfritt anbefalt""".split()
-)
-OPPOSITES = tuple(
-    frozenset(pair.split())
-    for pair in """før etter, over under, på av, inn ut, opp ned, først sist, mer mindre, flere færre, tillatt forbudt,
-    tillat forby, åpne lukke, åpen lukket, start stopp, starte stoppe, start stans, starte stanse, høy lav,
-    høyere lavere, høyeste laveste, intern ekstern, fast løs, eldre yngre, gammel ny, innen utenfor, sann usann,
-    riktig feil, alltid aldri, alle ingen, tidligst senest, minst høyst, med uten, samme annen, samme andre""".split(
-        ","
-    )
-)
-CONDITIONS = frozenset("når hvis dersom såfremt forutsatt".split())
 UNITS = frozenset(
     """sekund sekunder minutt minutter time timer døgn dag dager uke uker måned måneder år halvår kvartal ganger gang
     prosent promille meter kilometer mil grader kroner personer stykker tegn nivå nivåer poeng watt volt megahertz
     kilohertz""".split()
 )
-MONTHS = frozenset("januar februar mars april mai juni juli august september oktober november desember".split())
 NUMBER_WORDS = {
     name: value
     for value, *names in map(
@@ -57,9 +27,13 @@ NUMBER_WORDS = {
     for name in names
 }
 
-_CODE = r"(?=[0-9-]*[A-ZÆØÅ])(?:[A-ZÆØÅ0-9]{2,}(?:-[A-ZÆØÅ0-9]+)*|[A-ZÆØÅ](?:-[A-ZÆØÅ0-9]+)+)(?![a-zæøå0-9])"
-_CODES = re.compile(rf"(?<![\wÆØÅæøå]){_CODE}(?: (?:{_CODE}|\d+(?:-\d+)?(?!\w)))*")
-_NAME = re.compile(r"(?<=[\w,;:)%] )[A-ZÆØÅ]\w*[a-zæøå]\w*(?:-[A-ZÆØÅ]?[a-zæøå]+)*")
+CARDINALS = {
+    name: value
+    for name, value in NUMBER_WORDS.items()
+    if name == "åtte" or not name.endswith(("te", "de", "dje", "ett"))
+}
+"""Number words that count; *første* and its like put in order instead."""
+
 _ACTOR = re.compile(
     r"(?:sentral|leder|lege|operatør|koordinator|direktorat|ansvarlig|mottak|foretak|vesen|instruktør|sykepleier|"
     r"hjelper|\weier|kommune|politi|etat|departement|superbruker|mannskap|befal|ambulanse|brannvern|publikum|pasient|"
@@ -67,76 +41,11 @@ _ACTOR = re.compile(
 )
 
 
-def numbers(text: str) -> set[str]:
-    """All numbers, written with digits or as words; ``§ 19`` and ``110-sentralen`` count as 19 and 110.
-
-    ``1-2`` counts as 1, as 2, and as itself, since it may be a call sign.
-    """
-    found: set[str] = set()
-    parts = words(text)
-    for position, word in enumerate(parts):
-        if value := NUMBER_WORDS.get(word):
-            found.add(value)
-        elif word in {"en", "et"} and position + 1 < len(parts) and parts[position + 1] in UNITS:
-            found.add("1")
-        elif any(character.isdigit() for character in word):
-            found.update(_values(word))
-    return found
-
-
-def measures(text: str) -> set[tuple[str, str]]:
-    """Numbers with the unit that follows them, as ``("5", "minutt")``."""
-    parts = words(text)
-    found: set[tuple[str, str]] = set()
-    for word, unit in pairwise(parts):
-        if unit in UNITS:
-            found.update((value, stem(unit)) for value in numbers(f"{word} {unit}"))
-    return found
-
-
-def codes(text: str) -> set[str]:
-    """Talk groups, abbreviations and radio words: what is written in capitals, with the number or capitals after it."""
-    return set(_CODES.findall(normalize(text)))
-
-
-def names(text: str) -> set[str]:
-    """Words with a capital letter that do not begin a sentence, in lower case."""
-    return {name.casefold() for name in _NAME.findall(normalize(text))}
-
-
 def modals(text: str) -> set[str]:
     """Which of *skal*, *må*, *bør*, *kan* and *får* the text has."""
     return {MODALS[word] for word in words(text) if word in MODALS}
 
 
-def negations(text: str) -> list[str]:
-    """The negations and exceptions that the text has, each as often as it stands there."""
-    parts = words(text)
-    found = [NEGATIONS[word] for word in parts if word in NEGATIONS]
-    found += [" ".join(pair) for pair in pairwise(parts) if pair in _NEGATED_PAIRS]
-    return sorted(found)
-
-
-def conditions(text: str) -> int:
-    """How often the text says *når*, *hvis* and the like."""
-    return sum(word in CONDITIONS for word in words(text))
-
-
-def limits(text: str) -> list[str]:
-    """The words of the text that narrow or weaken a rule, each as often as it stands there."""
-    return sorted(word for word in words(text) if word in LIMITS)
-
-
 def is_actor(word: str) -> bool:
     """Whether a word in lower case names somebody who acts: a role, an agency, a control room."""
     return _ACTOR.search(word) is not None
-
-
-def _values(word: str) -> list[str]:
-    word = word.lstrip("§").replace(":", ".").rstrip(".")
-    if re.fullmatch(r"[\d./-]+", word):
-        parts = [part for part in re.split(r"[-/]", word) if part]
-        return [*parts, word] if len(parts) > 1 else parts
-    if match := re.match(r"(\d+)-[a-zæøå]+$", word):
-        return [match[1]]
-    return [word]

@@ -1,4 +1,4 @@
-"""``python -m evals eval``, ``check``, ``tune``, ``external``, ``parsing`` and ``unfamiliar``."""
+"""``python -m evals eval``, ``check``, ``tune``, ``external``, ``parsing``, ``guard`` and ``unfamiliar``."""
 
 from __future__ import annotations
 

@@ -166,11 +166,12 @@ class TuneCommand:
         from ingest.embedding import Embedder
 
         try:
+            found, told = intents.fit(Embedder(settings.embedding))
+            found.save(args.out.with_name(INTENTS.name))
+            settings = settings.model_copy(update={"intents": args.out.with_name(INTENTS.name)})
             assistant = Assistant.open(args.index, settings)
             tuning = tune(_questions(args, assistant, Split.TUNE), assistant, settings.data / "unfamiliar")
             args.out.write_text(tuning.to_toml(), "utf-8")
-            found, told = intents.fit(Embedder(settings.embedding))
-            found.save(args.out.with_name(INTENTS.name))
             tuning.figures["intents"] = told
         except (EvalError, IngestError, OSError) as exc:
             return _fail(exc)
@@ -183,13 +184,17 @@ class TuneCommand:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``python -m evals``."""
     from evals.external.command import ExternalCommand
+    from evals.guarding.command import GuardCommand
     from evals.parsing.command import ParsingCommand
     from evals.unfamiliar.command import UnfamiliarCommand
 
     parser = argparse.ArgumentParser(prog="python -m evals", description="Evalueringen av Sambandssvar.")
     subparsers = parser.add_subparsers(required=True, metavar="KOMMANDO")
-    commands = (EvalCommand, CheckCommand, TuneCommand, ExternalCommand, ParsingCommand, UnfamiliarCommand)
-    for command in (make() for make in commands):
+    commands = (
+        *(EvalCommand(), CheckCommand(), TuneCommand(), ExternalCommand()),
+        *(ParsingCommand(), GuardCommand(), UnfamiliarCommand()),
+    )
+    for command in commands:
         subparser = subparsers.add_parser(command.name, help=command.help, description=command.help)
         command.configure(subparser)
         subparser.set_defaults(command=command)

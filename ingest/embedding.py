@@ -6,7 +6,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 LARGE = 2**24
 """Files from this many bytes on count in the fingerprint by their size alone."""
+
+KEPT = 64
+"""How many vectors of questions are kept, since a question is looked at more than once."""
 
 PATIENCE = 3.0
 """How long a search waits for a model that is being loaded, in seconds."""
@@ -125,8 +128,16 @@ class Embedder:
         return self._model.encode([self._settings.document_prompt + text for text in texts])
 
     def embed_query(self, text: str) -> Vectors:
-        """Embed one question; shape (dimension,), length 1."""
-        vector: Vectors = self._model.encode([self._settings.query_prompt + text])[0]
+        """Embed one question; shape (dimension,), length 1. The vectors of the last questions are kept."""
+        return self._query_vector(self._settings.query_prompt + text)
+
+    @cached_property
+    def _query_vector(self) -> Callable[[str], Vectors]:
+        @lru_cache(maxsize=KEPT)
+        def vector(text: str) -> Vectors:
+            made: Vectors = self._model.encode([text])[0]
+            return made
+
         return vector
 
     @cached_property

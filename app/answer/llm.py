@@ -1,34 +1,60 @@
-"""A language model behind any OpenAI-compatible endpoint, through llama-index."""
+"""A language model at work: what it says to a question and its sources, as it says it."""
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
-from app.answer.draft import DraftSentence, split_draft
+from app.answer.clients import client_for, hang_up, is_refusal, is_timeout, readable_errors, status_of
 from app.answer.prompts import system_prompt, user_prompt
 from app.answer.units import AnswerUnit
 from app.errors import LanguageModelError
 from app.settings import LanguageModelSettings
 
-CONTEXT_WINDOW = 8192
-MAX_TOKENS = 600
-NO_KEY = "none"
-"""Sent where no key is set: the client insists on one, and local servers do not look at it."""
+logger = logging.getLogger(__name__)
 
+MAX_CHARACTERS = 20_000
+"""More than this is no answer to anything."""
 
-CUT_OFF = frozenset({"length", "content_filter"})
+STOP_POLL_S = 0.1
+
+CUT_OFF = frozenset({"", "length", "content_filter", "load", "unload"})
 """Reasons for which a model stops in the middle; what is missing may be the exception to what is there."""
 
 
+@dataclass(slots=True)
+class _Run:
+    """One answer on its way from the thread that reads it to the one that wants it; None and errors end it.
+
+    :param stopped: a person wants no more of it; ``over``: nobody reads it any longer.
+    :param begun: something has come, so that it is too late to try again.
+    """
+
+    pieces: SimpleQueue[str | Exception | None] = field(default_factory=SimpleQueue)
+    stopped: threading.Event = field(default_factory=threading.Event)
+    over: threading.Event = field(default_factory=threading.Event)
+    begun: bool = False
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether anybody still waits for it."""
+        return not (self.stopped.is_set() or self.over.is_set())
+
+
 class LanguageModel:
-    """Puts units of the regulations into an answer; what it says must pass the guard before it is shown."""
+    """Chooses among units of the regulations; what it says must pass the guard before anything is shown for it.
+
+    Safe to use from several threads.
+    """
 
     def __init__(self, settings: LanguageModelSettings) -> None:
         self._settings = settings
@@ -39,96 +65,126 @@ class LanguageModel:
         """What the endpoint calls the model."""
         return self._settings.model or "default"
 
-    def compose(self, question: str, units: Sequence[AnswerUnit]) -> list[DraftSentence]:
-        """Ask for an answer that cites the units by their number, counting from 1.
+    def warm_up(self) -> None:
+        """Load what the first question would else wait for; nothing is sent."""
+        with self._lock:
+            _ = self._client
 
-        :raises LanguageModelError: if the model cannot be reached in time, or sends nothing that can be read.
+    def stream(self, question: str, units: Sequence[AnswerUnit], stop: threading.Event | None = None) -> Iterator[str]:
+        """Ask for an answer that cites the units by their number, counting from 1, and give it piece by piece.
+
+        Whoever stops asking for pieces stops the model too.
+
+        :param stop: when it is set, no more pieces come.
+        :raises LanguageModelError: if the model cannot be reached, is not done in time, or sends nothing readable.
         """
-        text = self._chat(system_prompt(), user_prompt(question, [unit.text for unit in units]))
-        drafts = split_draft(text)
-        if not drafts:
+        messages = _messages(system_prompt(), user_prompt(question, [unit.text for unit in units]))
+        self.warm_up()
+        run = _Run(stopped=stop or threading.Event())
+        deadline = time.monotonic() + self._settings.timeout_s
+        threading.Thread(target=self._read, args=(messages, run, deadline), name="language-model", daemon=True).start()
+        received = 0
+        try:
+            while piece := self._next(run, deadline):
+                received += len(piece)
+                if received > MAX_CHARACTERS:
+                    raise LanguageModelError(f"{self._place} ville ikke slutte å skrive.")
+                yield piece
+        finally:
+            ended_early = run.stopped.is_set()
+            run.over.set()
+        if not received and not ended_early:
             raise LanguageModelError(f"{self._place} sendte et tomt svar.")
-        return drafts
+
+    def _next(self, run: _Run, deadline: float) -> str | None:
+        """The next piece; None when the answer is over or not wanted any longer."""
+        latest = min(deadline, time.monotonic() + self._settings.pause_s)
+        while not run.stopped.is_set():
+            try:
+                piece = run.pieces.get(timeout=max(0.0, min(STOP_POLL_S, latest - time.monotonic())))
+            except Empty as exc:
+                if time.monotonic() >= latest:
+                    raise LanguageModelError(self._late) from exc
+                continue
+            if isinstance(piece, LanguageModelError):
+                raise piece
+            if isinstance(piece, Exception):
+                raise self._explained(piece) from piece
+            return piece
+        return None
+
+    def _read(self, messages: list[Any], run: _Run, deadline: float) -> None:
+        """Put the answer into the run, trying again where nothing has come yet and there is time."""
+        tries = 1 + self._settings.retries
+        for left in reversed(range(tries)):
+            try:
+                self._read_once(messages, run)
+            except LanguageModelError as exc:
+                run.pieces.put(exc)
+            except readable_errors() as exc:
+                again = is_refusal(exc) and not run.begun and run.is_wanted and time.monotonic() < deadline
+                if left and again:
+                    logger.info("%s; trying again", self._explained(exc))
+                    continue
+                run.pieces.put(exc)
+            else:
+                run.pieces.put(None)
+            return
+
+    def _read_once(self, messages: list[Any], run: _Run) -> None:
+        reason: str | None = None
+        try:
+            for response in self._client.stream_chat(messages):
+                if not run.is_wanted:
+                    return
+                run.begun = True
+                reason = _stop_reason(response.raw) or reason
+                if response.delta:
+                    run.pieces.put(response.delta)
+        finally:
+            hang_up()
+        if not run.begun:
+            # A server that does not stream answers in one piece, which the client passes over.
+            response = self._client.chat(messages)
+            reason = _stop_reason(response.raw)
+            if response.message.content:
+                run.pieces.put(response.message.content)
+        if (reason or "") in CUT_OFF:
+            raise LanguageModelError(f"{self._place} stanset midt i svaret.")
 
     @property
     def _place(self) -> str:
         """The model's host, without the credentials that an address may hold."""
         return f"Språkmodellen på {urlsplit(self._settings.base_url).netloc.rpartition('@')[2]}"
 
-    def _chat(self, system: str, user: str) -> str:
-        from llama_index.core.llms import ChatMessage, MessageRole
-        from openai import APIConnectionError, APIStatusError, APITimeoutError, InternalServerError, OpenAIError
+    @property
+    def _late(self) -> str:
+        seconds = min(self._settings.timeout_s, self._settings.pause_s)
+        return f"{self._place} svarte ikke innen {seconds:g} sekunder."
 
-        messages = [
-            ChatMessage(role=MessageRole.SYSTEM, content=system),
-            ChatMessage(role=MessageRole.USER, content=user),
-        ]
-        try:
-            with self._lock:
-                client = self._client
-            try:
-                response = client.chat(messages)
-            except APITimeoutError:
-                raise
-            except (APIConnectionError, InternalServerError):
-                response = client.chat(messages)
-            cut_off = response.raw.choices[0].finish_reason in CUT_OFF
-            text = str(response.message.content or "")
-        except APITimeoutError as exc:
-            raise LanguageModelError(f"{self._place} svarte ikke innen {self._settings.timeout_s:g} sekunder.") from exc
-        except APIConnectionError as exc:
-            raise LanguageModelError(f"{self._place} kan ikke nås. Kontroller adressen, og at den kjører.") from exc
-        except APIStatusError as exc:
-            raise LanguageModelError(f"{self._place} svarte med HTTP-feil {exc.status_code}.") from exc
-        # llama-index reads the response unchecked, so that a foreign one shows as any of these.
-        except (OpenAIError, AttributeError, IndexError, KeyError, TypeError, ValueError) as exc:
-            raise LanguageModelError(f"{self._place} sendte et svar som ikke kan leses.") from exc
-        if cut_off:
-            raise LanguageModelError(f"{self._place} stanset midt i svaret.")
-        return text
+    def _explained(self, error: Exception) -> LanguageModelError:
+        if is_timeout(error):
+            return LanguageModelError(self._late)
+        if status := status_of(error):
+            return LanguageModelError(f"{self._place} svarte med HTTP-feil {status}.")
+        if is_refusal(error) or isinstance(error, httpx.TransportError):
+            return LanguageModelError(f"{self._place} kan ikke nås. Kontroller adressen, og at den kjører.")
+        return LanguageModelError(f"{self._place} sendte et svar som ikke kan leses.")
 
     @cached_property
     def _client(self) -> Any:
-        from llama_index.llms.openai_like import OpenAILike
-        from openai import DefaultHttpxClient
-
-        return OpenAILike(
-            model=self.name,
-            api_base=self._settings.base_url,
-            api_key=self._settings.api_key or NO_KEY,
-            is_chat_model=True,
-            context_window=CONTEXT_WINDOW,
-            max_tokens=MAX_TOKENS,
-            temperature=0.0,
-            timeout=self._settings.timeout_s,
-            max_retries=0,
-            http_client=DefaultHttpxClient(
-                timeout=self._settings.timeout_s,
-                event_hooks={"request": [self._start_clock], "response": [_bound]},
-            ),
-        )
-
-    def _start_clock(self, request: httpx.Request) -> None:
-        request.extensions["deadline"] = time.monotonic() + self._settings.timeout_s
+        return client_for(self._settings, self.name)
 
 
-class _Bounded(httpx.SyncByteStream):
-    """A response body that must be whole by a deadline; httpx itself only limits each pause."""
+def _messages(system: str, user: str) -> list[Any]:
+    from llama_index.core.llms import ChatMessage, MessageRole
 
-    def __init__(self, stream: httpx.SyncByteStream, deadline: float) -> None:
-        self._stream = stream
-        self._deadline = deadline
-
-    def __iter__(self) -> Iterator[bytes]:
-        for chunk in self._stream:
-            if time.monotonic() > self._deadline:
-                raise httpx.ReadTimeout("The answer came too slowly.")
-            yield chunk
-
-    def close(self) -> None:
-        self._stream.close()
+    return [ChatMessage(role=MessageRole.SYSTEM, content=system), ChatMessage(role=MessageRole.USER, content=user)]
 
 
-def _bound(response: httpx.Response) -> None:
-    if isinstance(response.stream, httpx.SyncByteStream):
-        response.stream = _Bounded(response.stream, response.request.extensions["deadline"])
+def _stop_reason(raw: Any) -> str | None:
+    """Why the model stopped, as OpenAI and Ollama say it; None while it goes on."""
+    if isinstance(raw, dict):
+        return raw.get("done_reason")
+    choices = raw.choices
+    return choices[0].finish_reason if choices else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.changes.command import ChangesCommand
 from app.commands.fetch import FetchCommand
+from app.commands.forget import ForgetCommand
 from app.commands.ingest import IngestCommand
 from app.commands.lesson import LessonCommand
 from app.commands.outline import OutlineCommand
@@ -21,4 +22,5 @@ ALL = (
     StatusCommand(),
     FetchCommand(),
     ChangesCommand(),
+    ForgetCommand(),
 )

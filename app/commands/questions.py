@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from time import perf_counter
 from typing import Any
 
@@ -21,12 +21,13 @@ from app.commands.options import (
 )
 from app.errors import AssistantError, QuestionError
 from app.printing import (
+    print_explanation,
     print_hits,
     print_reply,
     write_json,
 )
 from app.settings import Settings
-from app.types import Filters, Hit, Turn
+from app.types import Filters, Hit, Reply, Turn
 from app.versions import wish_for
 from ingest.types import Document, State
 from ingest.versions import label
@@ -42,15 +43,23 @@ class SearchCommand:
         """Add the options of the command."""
         add_question(parser)
         parser.add_argument("-k", type=positive, default=10, metavar="ANTALL", help="hvor mange punkter (standard: 10)")
+        parser.add_argument("--explain", action="store_true", help="vis hva som talte for og mot hvert punkt")
         add_index(parser)
         add_json(parser)
 
     def run(self, args: argparse.Namespace, settings: Settings) -> int:
         """Search, print, and return the exit code."""
         assistant = open_assistant(args, settings)
-        for entry in _questions(args):
+        assistant.warm()
+        entries = list(_questions(args))
+        continued = {entry.get("after") for entry in entries}
+        turns: dict[str | None, Turn] = {}
+        for entry in entries:
+            history = [turns[entry["after"]]] if entry.get("after") in turns else []
+            if entry["id"] in continued:
+                turns[entry["id"]] = assistant.turn(assistant.ask(entry["question"], history))
             try:
-                hits, milliseconds = _timed_search(assistant, entry["question"], args.k)
+                hits, milliseconds = _timed_search(assistant, entry["question"], args.k, history)
             except QuestionError as exc:
                 if not (args.batch or args.json):
                     raise
@@ -58,10 +67,10 @@ class SearchCommand:
                 sys.stderr.write(f"{entry['id']}: {exc}\n")
             if args.json or args.batch:
                 documents = {document.id: document for document in assistant.documents()}
-                found = [_hit(hit, documents[hit.document]) for hit in hits]
+                found = [_hit(hit, documents[hit.document], args.explain) for hit in hits]
                 write_json({"id": entry["id"], "hits": found, "latency_ms": round(milliseconds, 2)})
             else:
-                print_hits(assistant, hits)
+                print_hits(assistant, hits, args.explain)
         return DONE
 
 
@@ -80,12 +89,14 @@ class AskCommand:
         parser.add_argument(
             "--version", default="", metavar="Z", help="forrige, kommende, et versjonsnummer eller et år"
         )
+        parser.add_argument("--explain", action="store_true", help="vis hvorfor svaret ble som det ble")
         add_index(parser)
         add_json(parser)
 
     def run(self, args: argparse.Namespace, settings: Settings) -> int:
         """Ask, print, and return the exit code."""
         assistant = open_assistant(args, settings)
+        assistant.warm()
         filters = Filters(tuple(args.level), args.organisation, args.audience, args.version)
         if args.version and wish_for(args.version) is None:
             raise AssistantError(f"--version skal være forrige, kommende, et nummer eller et år, ikke «{args.version}»")
@@ -99,10 +110,16 @@ class AskCommand:
             reply = replace(assistant.ask(entry["question"], history, filters), id=entry["id"])
             threads[entry["id"]] = [*history, assistant.turn(reply)]
             if args.json or args.batch:
-                write_json(reply.to_dict())
+                write_json({**reply.to_dict(), **(_explanation(reply) if args.explain else {})})
             else:
                 print_reply(reply)
+                if args.explain and reply.explanation:
+                    print_explanation(reply.explanation)
         return DONE
+
+
+def _explanation(reply: Reply) -> dict[str, Any]:
+    return {"explanation": asdict(reply.explanation) if reply.explanation else None}
 
 
 def _questions(args: argparse.Namespace) -> Iterator[dict[str, str]]:
@@ -129,14 +146,17 @@ def _questions(args: argparse.Namespace) -> Iterator[dict[str, str]]:
         yield {**entry, "id": str(entry.get("id", number)), "after": str(entry.get("after") or "")}
 
 
-def _timed_search(assistant: Assistant, text: str, k: int) -> tuple[list[Hit], float]:
+def _timed_search(assistant: Assistant, text: str, k: int, history: Sequence[Turn]) -> tuple[list[Hit], float]:
     started = perf_counter()
-    hits = assistant.search(text, k)
+    hits = assistant.search(text, k, history=history)
     return hits, 1000 * (perf_counter() - started)
 
 
-def _hit(hit: Hit, document: Document) -> dict[str, Any]:
-    """A hit as ``search --json`` prints it; one in a version that is not in force says which."""
-    keys = ("rank", "document", "section", "section_title", "page", "text", "score")
+def _hit(hit: Hit, document: Document, explain: bool) -> dict[str, Any]:
+    """A hit as ``search --json`` prints it; one in a version that is not in force says which.
+
+    :param explain: whether the parts of its score come along.
+    """
+    keys = ("rank", "document", "section", "section_title", "page", "text", "score", *(("parts",) if explain else ()))
     found = {**{key: getattr(hit, key) for key in keys}, "document": document.work}
     return found if document.state is State.CURRENT else {**found, "version": label(document)}

@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from app.privacy import redact
 from app.types import Filters
 from app.ui.conversation import COMMENT_LIMIT, conversation_html
 from app.ui.desk import Desk, Outcome
@@ -68,7 +69,7 @@ class ChatTab:
         self.conversation_id = gr.Textbox(visible="hidden", show_label=False)
         with gr.Row(elem_id="ss-chat"):
             with gr.Column(elem_id="ss-left", scale=3, min_width=280):
-                self.conversation = part(conversation_html(()), "ss-conversation-part")
+                self.conversation = part(self._conversation(Outcome(())), "ss-conversation-part")
                 self.notice = text("", "ss-notice-part")
                 with gr.Column(elem_id="ss-dock"):
                     self._composer()
@@ -91,6 +92,7 @@ class ChatTab:
                 html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", lang="nb"),
             )
             self.send = gr.Button("Spør", variant="primary", min_width=90, elem_id="ss-send")
+            self.stop = gr.Button("Stopp", min_width=90, elem_id="ss-stop", visible=False)
         self.fresh = gr.Button("Ny samtale", min_width=110, elem_id="ss-fresh")
 
     def _filters(self) -> None:
@@ -122,7 +124,7 @@ class ChatTab:
 
     def _wire(self, demo: gr.Blocks) -> None:
         asked = [self.conversation_id, self.question, self.levels, self.organisation, self.audience]
-        answered = [self.conversation, self.notice, self.question, self.send, self.source]
+        answered = [self.conversation, self.notice, self.question, self.send, self.stop, self.source]
         gr.on(
             [self.send.click, self.question.submit],
             self._ask,
@@ -134,6 +136,7 @@ class ChatTab:
         )
         picked = [self.conversation_id, self.levels, self.organisation, self.audience]
         self.conversation.ask(self._ask_picked, picked, answered, concurrency_limit=4, concurrency_id="ask", **PRIVATE)
+        self.stop.click(self.desk.stop, self.conversation_id, None, **PRIVATE)
         for place in (self.conversation, self.source):
             place.show_section(self._show, None, self.source, **PRIVATE)
         rated = [self.conversation, self.notice]
@@ -150,16 +153,29 @@ class ChatTab:
         self, conversation: str, question: str, levels: list[int], organisation: str, audience: str
     ) -> Iterator[Shown]:
         before = self.desk.open(conversation)
-        pending = conversation_html(before.turns, question.strip()[:PENDING_LIMIT])
-        yield pending, "", question, gr.Button(interactive=False), gr.skip()
-        outcome = self.desk.ask(conversation, question, filters_from(levels, organisation, audience))
-        yield (
-            conversation_html(outcome.turns),
-            notice_html(outcome.notice),
-            "" if outcome.kept else question,
-            gr.Button(interactive=True),
-            self._first_source(outcome),
-        )
+        pending = conversation_html(before.turns, redact(question.strip())[0][:PENDING_LIMIT])
+        yield pending, "", question, gr.Button(interactive=False), gr.Button(visible=self._may_be_stopped), gr.skip()
+        for outcome in self.desk.ask(conversation, question, filters_from(levels, organisation, audience)):
+            if outcome.writing:
+                shown = conversation_html(outcome.turns, writing=True)
+                yield shown, gr.skip(), gr.skip(), gr.skip(), gr.skip(), self._first_source(outcome)
+            else:
+                yield (
+                    self._conversation(outcome),
+                    notice_html(outcome.notice),
+                    "" if outcome.kept else question,
+                    gr.Button(interactive=True),
+                    gr.Button(visible=False),
+                    self._first_source(outcome),
+                )
+
+    @property
+    def _may_be_stopped(self) -> bool:
+        """Whether answers take so long that somebody may want to stop them."""
+        return bool(self.desk.assistant.settings.llm.base_url)
+
+    def _conversation(self, outcome: Outcome) -> str:
+        return conversation_html(outcome.turns, retention=self.desk.store.retention)
 
     def _ask_picked(
         self, conversation: str, levels: list[int], organisation: str, audience: str, event: gr.EventData
@@ -167,7 +183,7 @@ class ChatTab:
         yield from self._ask(conversation, detail(event, "question"), levels, organisation, audience)
 
     def _first_source(self, outcome: Outcome) -> str:
-        if not outcome.kept or not outcome.turns[-1].reply.citations:
+        if not (outcome.kept or outcome.writing) or not outcome.turns[-1].reply.citations:
             return EMPTY_PANEL
         first = outcome.turns[-1].reply.citations[0]
         return section_html(self.desk.assistant, first.section_id, first.quote, first.start)
@@ -184,7 +200,7 @@ class ChatTab:
         return self._rated(self.desk.comment(conversation, number(event, "turn"), comment))
 
     def _rated(self, outcome: Outcome) -> Shown:
-        return conversation_html(outcome.turns), notice_html(outcome.notice)
+        return self._conversation(outcome), notice_html(outcome.notice)
 
     def _open(self, conversation: str) -> Shown:
         outcome = self.desk.open(conversation)

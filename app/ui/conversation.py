@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from app.settings import RetentionSettings
 from app.store import StoredTurn
 from app.types import Citation, Kind, Reply
 from app.ui.citations import citation_label, reference, to_section
+from app.ui.explanation import explanation_html
 from app.ui.markup import attributes, button, escape
 
 EXAMPLES = (
@@ -36,14 +38,20 @@ HEADINGS = {
 }
 
 
-def conversation_html(turns: Sequence[StoredTurn], pending: str = "") -> str:
+def conversation_html(
+    turns: Sequence[StoredTurn], pending: str = "", writing: bool = False, retention: RetentionSettings | None = None
+) -> str:
     """The whole conversation; before the first question, a welcome with examples.
 
     :param pending: a question that is being answered.
+    :param writing: the last reply is not finished.
+    :param retention: how long conversations are kept, which the welcome says.
     """
     if not turns and not pending:
-        return _welcome()
-    articles = [_turn(turn, newest=not pending and turn is turns[-1]) for turn in turns]
+        return _welcome(retention or RetentionSettings())
+    articles = [_turn(turn, newest=not pending and turn is turns[-1]) for turn in (turns[:-1] if writing else turns)]
+    if writing:
+        articles.append(_written_so_far(turns[-1]))
     if pending:
         articles.append(
             f'<article class="ss-turn ss-pending">{_question(pending)}'
@@ -61,7 +69,23 @@ def copied_text(reply: Reply) -> str:
     return "\n".join([reply.text, "", "Kilder:", *sources])
 
 
-def _welcome() -> str:
+def _written_so_far(turn: StoredTurn) -> str:
+    """A turn whose reply grows; what can be done with a reply comes with the finished one."""
+    return f"""
+<article class="ss-turn ss-writing">
+  {_question(turn.reply.question)}
+  {_privacy_warning(turn.removed)}
+  <div class="ss-reply ss-{turn.reply.kind}" aria-live="polite" aria-busy="true">
+    <h3>{HEADINGS[turn.reply.kind]}</h3>
+    <div class="ss-answer-text">{_text(turn.reply)}</div>
+    <p class="ss-searching">Leter videre …</p>
+    {_citations(turn.reply.citations)}
+  </div>
+</article>
+"""
+
+
+def _welcome(retention: RetentionSettings) -> str:
     examples = "".join(
         f"<li>{button(escape(question), 'ask', 'ss-example', question=question)}</li>" for question in EXAMPLES
     )
@@ -71,6 +95,9 @@ def _welcome() -> str:
   <p>Svaret gis med regelverkets egne setninger og viser hvor de står. Står det ikke i dokumentene, får du vite det.</p>
   <h3>Prøv for eksempel</h3>
   <ul class="ss-examples">{examples}</ul>
+  <p class="ss-privacy">Skriv ikke opplysninger om pasienter eller andre personer. Fødselsnumre, telefonnumre og navn
+  som blir kjent igjen, fjernes før noe lagres. Samtaler lagres på denne tjeneren og slettes etter
+  {retention.conversations} dager, tilbakemeldinger etter {retention.feedback}.</p>
 </div>
 """
 
@@ -97,6 +124,7 @@ def _turn(turn: StoredTurn, newest: bool) -> str:
     {_notes(reply.notes)}
     {_citations(reply.citations)}
     {_nearest(reply.nearest)}
+    {explanation_html(reply.explanation)}
     {_tools(turn)}
   </div>
 </article>

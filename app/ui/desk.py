@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app import Assistant
 from app.errors import AssistantError, StoreError
 from app.privacy import redact
 from app.store import Store, StoredTurn
-from app.types import Filters, Reason
+from app.types import Filters, Reason, Reply
 from ingest.errors import IngestError
 
 logger = logging.getLogger(__name__)
@@ -28,11 +30,13 @@ class Outcome:
 
     :param notice: one sentence on what went wrong; empty when nothing did.
     :param kept: the question became a turn, so that the field where it was written can be emptied.
+    :param writing: more of the last reply is to come.
     """
 
     turns: tuple[StoredTurn, ...]
     notice: str = ""
     kept: bool = False
+    writing: bool = False
 
 
 class Desk:
@@ -41,6 +45,7 @@ class Desk:
     def __init__(self, assistant: Assistant, store: Store) -> None:
         self.assistant = assistant
         self.store = store
+        self._stops: dict[str, threading.Event] = {}
 
     def open(self, conversation: str) -> Outcome:
         """The conversation as it stands."""
@@ -50,19 +55,40 @@ class Desk:
             logger.exception("conversation cannot be read")
             return Outcome((), NOT_READ)
 
-    def ask(self, conversation: str, question: str, filters: Filters) -> Outcome:
-        """Put a question; what points at a person is taken out before anything else sees it."""
+    def ask(self, conversation: str, question: str, filters: Filters) -> Iterator[Outcome]:
+        """Put a question; what points at a person is taken out before anything else sees it.
+
+        :return: the conversation with the reply as it grows, and last with the finished one.
+        """
         before = self.open(conversation).turns
         clean, removed = redact(question)
+        stop = self._stops[conversation] = threading.Event()
+        reply: Reply | None = None
         try:
             history = [self.assistant.turn(turn.reply) for turn in before]
-            reply = self.assistant.ask(clean, history, filters)
+            for reply in self.assistant.stream(clean, history, filters, stop):
+                if not reply.finished:
+                    yield Outcome((*before, StoredTurn(0, reply, self.assistant.generation, removed)), writing=True)
         except (AssistantError, IngestError) as exc:
             logger.warning("question not answered: %s", exc)
-            return Outcome(before, str(exc))
+            yield Outcome(before, str(exc))
+            return
         except Exception:
             logger.exception("question not answered")
-            return Outcome(before, UNEXPECTED)
+            yield Outcome(before, UNEXPECTED)
+            return
+        finally:
+            self._stops.pop(conversation, None)
+        yield self._kept(conversation, before, reply, removed) if reply else Outcome(before, UNEXPECTED)
+
+    def stop(self, conversation: str) -> None:
+        """Wait no longer for the reply that a conversation is getting."""
+        if waiting := self._stops.get(conversation):
+            waiting.set()
+
+    def _kept(
+        self, conversation: str, before: tuple[StoredTurn, ...], reply: Reply, removed: tuple[str, ...]
+    ) -> Outcome:
         if reply.reason is Reason.INVALID:
             return Outcome(before, reply.text)
         generation = self.assistant.generation

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -153,12 +154,21 @@ class AssistantDouble(Assistant):
         """A report without remarks."""
         return ReadingReport(pages=4, sections=len(self.sections(document_id)), tables=1, kept=0.97)
 
-    def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Reply:
-        """The next reply; a refusal when none is left."""
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        stop: threading.Event | None = None,
+    ) -> Iterator[Reply]:
+        """The next replies, up to one that is finished; a refusal when none is left."""
         self.asked.append((question, tuple(history), filters or Filters()))
         if not self._replies:
-            return Reply(question, question, Kind.REFUSAL, "Det står ikke i dokumentene.", Reason.NOT_IN_SOURCES)
-        reply = self._replies.popleft()
-        if isinstance(reply, Exception):
-            raise reply
-        return reply
+            yield Reply(question, question, Kind.REFUSAL, "Det står ikke i dokumentene.", Reason.NOT_IN_SOURCES)
+        while self._replies:
+            reply = self._replies.popleft()
+            if isinstance(reply, Exception):
+                raise reply
+            yield reply
+            if reply.finished:
+                return

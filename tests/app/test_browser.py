@@ -18,6 +18,7 @@ from app import Assistant
 from app.settings import Settings
 from app.store import STORE_FILE
 from tests.app.serving import served
+from tests.support.model_server import ModelServer, Paused
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 REQUIRED = os.environ.get("REQUIRE_BROWSER") == "1"
@@ -365,6 +366,44 @@ def test_many_tabs_of_one_browser_all_get_their_answers(page: Page) -> None:
         tab.get_by_role("button", name="Ny samtale").click()
         expect(tab.locator(".ss-welcome")).to_be_visible()
         ask(tab, QUESTION)
+
+
+@pytest.fixture
+def helped(browser: Browser, built_index: Path, tmp_path: Path) -> Iterator[tuple[Page, ModelServer]]:
+    """The page with a language model behind it."""
+    with ModelServer() as model:
+        settings = Settings(index=built_index, data=tmp_path, llm=model.within(60))
+        assistant = Assistant.open(built_index, settings)
+        assistant.warm_up()
+        with served(assistant, settings) as address:
+            for page in open_page(browser, address):
+                yield page, model
+
+
+def test_sentences_of_a_model_come_one_by_one_and_it_can_be_stopped(helped: tuple[Page, ModelServer]) -> None:
+    page, model = helped
+    model.enqueue(lambda sources: f"{sources[0]} [1] Ring politiet innen fem minutter [1].")
+    ask(page, QUESTION)
+    reply = page.locator(".ss-reply").last
+    expect(reply).to_contain_text("1 setning fra språkmodellen ble fjernet")
+    expect(page.get_by_role("button", name="Stopp")).to_be_hidden()
+    reply.get_by_text("Hvorfor dette svaret?").click()
+    expect(reply.locator(".ss-why")).to_contain_text("Setningen gjengir ikke kilden ord for ord.")
+    assert "fem minutter" not in page.content()
+
+    first, second = model.sources()[:2]
+    saying = Paused(f"{first} [1]", f"\n{second} [2]")
+    model.enqueue(saying)
+    page.get_by_label("Spørsmål om Nødnett").fill(QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator(".ss-writing .ss-answer-text")).to_contain_text(first.split(".")[0])
+    expect(page.locator("#ss-source-part mark").first).to_be_visible()
+    page.get_by_role("button", name="Stopp").click()
+
+    expect(page.locator(".ss-writing")).to_have_count(0)
+    expect(page.locator(".ss-reply").last).to_contain_text("Stoppet før språkmodellen var ferdig")
+    expect(page.get_by_role("button", name="Spør", exact=True)).to_be_enabled()
+    saying.go_on.set()
 
 
 def test_a_server_that_is_gone_is_said_in_norwegian(page: Page) -> None:

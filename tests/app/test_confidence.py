@@ -49,7 +49,7 @@ def hit(section_id: str, score: float = 0.5) -> Hit:
 
 
 def signs(confidence: Confidence, index: Index, text: str, section_id: str = LOSS) -> dict[str, float]:
-    return confidence.features(parse(text, Bridges(index.glossary, lambda stem: True)), [hit(section_id)])
+    return confidence.features(parse(text, Bridges(index.glossary, lambda stem: True)), [hit(section_id)], 1.0)
 
 
 @pytest.mark.parametrize(
@@ -130,8 +130,8 @@ def test_how_many_asks_for_a_number_of_just_that(confidence: Confidence, index: 
 
 def test_a_lead_over_the_next_section_is_a_sign(confidence: Confidence, index: Index) -> None:
     question = parse("tap av radioterminal", Bridges(index.glossary, lambda stem: True))
-    assert confidence.features(question, [hit(LOSS, 0.9), hit(PURPOSE, 0.1)])["margin"] > 4
-    assert confidence.features(question, [hit(LOSS)])["margin"] == MAX_MARGIN
+    assert confidence.features(question, [hit(LOSS, 0.9), hit(PURPOSE, 0.1)], 1.0)["margin"] > 4
+    assert confidence.features(question, [hit(LOSS)], 1.0)["margin"] == MAX_MARGIN
 
 
 def test_long_questions_are_counted_to_a_limit(confidence: Confidence, index: Index) -> None:
@@ -148,7 +148,7 @@ def test_the_ranker_passes_its_opinion_on(confidence: Confidence, index: Index) 
 @pytest.mark.parametrize("score", [0.0, 1.0], ids=["impossible", "certain"])
 def test_a_score_at_the_edge_has_finite_odds(confidence: Confidence, index: Index, score: float) -> None:
     question = parse("tap av radioterminal", Bridges(index.glossary, lambda stem: True))
-    assert 10 < abs(confidence.features(question, [hit(LOSS, score)])["odds"]) < 20
+    assert 10 < abs(confidence.features(question, [hit(LOSS, score)], 1.0)["odds"]) < 20
 
 
 def test_documents_with_a_bank_have_a_model_of_their_own(confidence: Confidence, index: Index) -> None:

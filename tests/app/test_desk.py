@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.errors import StoreError
 from app.store import STORE_FILE, Store
-from app.types import Filters, Kind, Reason, Reply
-from app.ui.desk import NOT_KEPT, NOT_READ, UNEXPECTED, Desk
+from app.types import Explanation, Filters, Kind, Reason, Removed, Reply
+from app.ui.desk import NOT_KEPT, NOT_READ, UNEXPECTED, Desk, Outcome
 from ingest.errors import IndexMissing
 from tests.app.doubles import AssistantDouble, answer
 
@@ -43,10 +45,16 @@ def desk(assistant: AssistantDouble, store: Store) -> Desk:
     return Desk(assistant, store)
 
 
+def last(desk: Desk, conversation: str, question: str, filters: Filters) -> Outcome:
+    """What the page shows in the end."""
+    *_, outcome = desk.ask(conversation, question, filters)
+    return outcome
+
+
 def test_an_answer_becomes_a_turn_that_comes_back(desk: Desk, assistant: AssistantDouble) -> None:
     assistant.enqueue(answer(QUESTION, QUOTE))
 
-    outcome = desk.ask(CONVERSATION, QUESTION, Filters())
+    outcome = last(desk, CONVERSATION, QUESTION, Filters())
 
     assert outcome.kept
     assert outcome.notice == ""
@@ -55,8 +63,8 @@ def test_an_answer_becomes_a_turn_that_comes_back(desk: Desk, assistant: Assista
 
 def test_the_next_question_comes_with_the_turns_before_it(desk: Desk, assistant: AssistantDouble) -> None:
     assistant.enqueue(answer(QUESTION, QUOTE))
-    desk.ask(CONVERSATION, QUESTION, Filters())
-    desk.ask(CONVERSATION, "og om natten?", Filters(levels=(1,)))
+    last(desk, CONVERSATION, QUESTION, Filters())
+    last(desk, CONVERSATION, "og om natten?", Filters(levels=(1,)))
 
     question, history, filters = assistant.asked[-1]
     assert question == "og om natten?"
@@ -66,16 +74,56 @@ def test_the_next_question_comes_with_the_turns_before_it(desk: Desk, assistant:
 
 
 def test_personal_data_is_taken_out_before_the_assistant_sees_it(desk: Desk, assistant: AssistantDouble) -> None:
-    outcome = desk.ask(CONVERSATION, "Pasient 01017012345, tlf 99887766, hva nå?", Filters())
+    outcome = last(desk, CONVERSATION, "Pasient 01017012345, tlf 99887766, hva nå?", Filters())
 
     assert assistant.asked[0][0] == "Pasient [fødselsnummer fjernet], tlf [telefonnummer fjernet], hva nå?"
     assert outcome.turns[0].removed == ("fødselsnummer", "telefonnummer")
 
 
+def test_a_reply_is_shown_as_it_grows_and_kept_when_it_is_finished(desk: Desk, assistant: AssistantDouble) -> None:
+    whole = answer(QUESTION, QUOTE, "Vakthavende skal varsles.")
+    assistant.enqueue(replace(answer(QUESTION, QUOTE), finished=False), whole)
+
+    growing, final = desk.ask(CONVERSATION, QUESTION, Filters())
+
+    assert (growing.writing, growing.kept, growing.turns[0].id) == (True, False, 0)
+    assert (final.writing, final.kept, final.turns[0].reply) == (False, True, whole)
+    assert desk.open(CONVERSATION).turns == final.turns
+
+
+def test_a_conversation_that_waits_can_be_stopped(desk: Desk, assistant: AssistantDouble) -> None:
+    stops = []
+
+    def stream(*args: object, **kwargs: object) -> Iterator[Reply]:
+        stops.append(args[3])
+        yield replace(answer(QUESTION, QUOTE), finished=False)
+        yield answer(QUESTION, QUOTE)
+
+    assistant.stream = stream  # type: ignore[method-assign]
+    outcomes = desk.ask(CONVERSATION, QUESTION, Filters())
+    next(outcomes)
+    desk.stop("en-annen-samtale-0123456789")
+    assert not stops[0].is_set()
+    desk.stop(CONVERSATION)
+    assert stops[0].is_set()
+    assert [outcome.kept for outcome in outcomes] == [True]
+    desk.stop(CONVERSATION)
+
+
+def test_what_was_removed_is_kept_without_its_text(desk: Desk, assistant: AssistantDouble) -> None:
+    why = Explanation("Fordi.", removed=(Removed("Ring Nordfjell i morgen.", "Kilde [77] finnes ikke."),))
+    assistant.enqueue(replace(answer(QUESTION, QUOTE), explanation=why))
+
+    shown = last(desk, CONVERSATION, QUESTION, Filters()).turns[0].reply.explanation
+
+    assert shown and shown.removed == (Removed("", "Kilde [77] finnes ikke."),)
+    assert b"Nordfjell" not in desk.store.path.read_bytes()
+
+
 def test_a_bad_question_is_one_sentence_and_is_not_kept(desk: Desk, assistant: AssistantDouble) -> None:
     assistant.enqueue(Reply("", "", Kind.REFUSAL, "Skriv et spørsmål.", Reason.INVALID))
 
-    outcome = desk.ask(CONVERSATION, "", Filters())
+    outcome = last(desk, CONVERSATION, "", Filters())
 
     assert (outcome.notice, outcome.kept, outcome.turns) == ("Skriv et spørsmål.", False, ())
 
@@ -84,7 +132,7 @@ def test_an_answer_is_shown_even_when_it_cannot_be_kept(assistant: AssistantDoub
     desk = Desk(assistant, FullDisk(tmp_path / STORE_FILE))
     assistant.enqueue(answer(QUESTION, QUOTE))
 
-    outcome = desk.ask(CONVERSATION, QUESTION, Filters())
+    outcome = last(desk, CONVERSATION, QUESTION, Filters())
 
     assert outcome.notice == NOT_KEPT
     assert outcome.turns[0].reply.text == f"{QUOTE} [1]"
@@ -93,7 +141,7 @@ def test_an_answer_is_shown_even_when_it_cannot_be_kept(assistant: AssistantDoub
 def test_a_browser_without_a_conversation_still_gets_its_answer(desk: Desk, assistant: AssistantDouble) -> None:
     assistant.enqueue(answer(QUESTION, QUOTE))
 
-    outcome = desk.ask("../../etc/passwd", QUESTION, Filters())
+    outcome = last(desk, "../../etc/passwd", QUESTION, Filters())
 
     assert outcome.notice == NOT_KEPT
     assert len(outcome.turns) == 1
@@ -102,7 +150,7 @@ def test_a_browser_without_a_conversation_still_gets_its_answer(desk: Desk, assi
 def test_an_index_that_is_gone_says_which_command_mends_it(desk: Desk, assistant: AssistantDouble) -> None:
     assistant.enqueue(IndexMissing("Indeksen finnes ikke; kjør «sambandssvar ingest»"))
 
-    assert desk.ask(CONVERSATION, QUESTION, Filters()).notice == "Indeksen finnes ikke; kjør «sambandssvar ingest»"
+    assert last(desk, CONVERSATION, QUESTION, Filters()).notice == "Indeksen finnes ikke; kjør «sambandssvar ingest»"
 
 
 def test_what_nobody_foresaw_is_one_sentence_on_the_page_and_a_trace_in_the_log(
@@ -111,7 +159,7 @@ def test_what_nobody_foresaw_is_one_sentence_on_the_page_and_a_trace_in_the_log(
     assistant.enqueue(ZeroDivisionError("hemmelig detalj"))
 
     with caplog.at_level(logging.ERROR):
-        outcome = desk.ask(CONVERSATION, QUESTION, Filters())
+        outcome = last(desk, CONVERSATION, QUESTION, Filters())
 
     assert (outcome.notice, outcome.kept) == (UNEXPECTED, False)
     assert "ZeroDivisionError" in caplog.text

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from app.errors import StoreError
-from app.privacy import redact
-from app.store import MIGRATIONS, STORE_FILE, Store
+from app.settings import RetentionSettings
+from app.store import MIGRATIONS, STORE_FILE, Forgotten, Store
 from app.types import Citation, Kind, Reply, Sentence
 
 CONVERSATION = "samtale-0123456789abcdef"
+OTHER = "samtale-fedcba9876543210"
 
 CITATION = Citation(
     n=1,
@@ -142,40 +144,59 @@ def test_personal_data_never_reaches_the_file(store: Store) -> None:
     assert "[fødselsnummer fjernet]" in kept
 
 
-@pytest.mark.parametrize(
-    ("text", "clean", "found"),
-    [
-        ("Fnr 01017012345.", "Fnr [fødselsnummer fjernet].", ("fødselsnummer",)),
-        ("010170 12345", "[fødselsnummer fjernet]", ("fødselsnummer",)),
-        ("01.01.70 12345", "[fødselsnummer fjernet]", ("fødselsnummer",)),
-        ("ring 99887766 nå", "ring [telefonnummer fjernet] nå", ("telefonnummer",)),
-        ("ring 99 88 77 66", "ring [telefonnummer fjernet]", ("telefonnummer",)),
-        ("ring 998 87 766", "ring [telefonnummer fjernet]", ("telefonnummer",)),
-        ("ring +47 99 88 77 66", "ring [telefonnummer fjernet]", ("telefonnummer",)),
-        ("ring 004799887766", "ring [telefonnummer fjernet]", ("telefonnummer",)),
-        ("pasient Kari Nordmann-Hansen puster", "pasient [navn fjernet] puster", ("navn",)),
-        ("Pasienten heter Åse Øverås", "Pasienten heter [navn fjernet]", ("navn",)),
-    ],
-)
-def test_what_points_at_a_person_is_taken_out(text: str, clean: str, found: tuple[str, ...]) -> None:
-    assert redact(text) == (clean, found)
+def aged(store: Store, days: int) -> None:
+    """Make everything in the file so many days older."""
+    with sqlite3.connect(store.path) as db:
+        for table, column in (("turns", "asked_at"), ("feedback", "given_at"), ("conversations", "started_at")):
+            db.execute(f"UPDATE {table} SET {column} = strftime('%Y-%m-%dT%H:%M:%S+00:00', {column}, '-{days} days')")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Hva er forskjellen på 110, 112 og 113?",
-        "Når ringer jeg 116 117 eller 116117?",
-        "HDO svarer på 61 18 28 00",
-        "Hva sier § 15 og punkt 4.3.8?",
-        "ISSI 3101234 på TG 02 HELSE",
-        "Gjelder fra 19.10.2018 og 2026-11-20",
-        "Skal pasienten AMK har sendt, meldes på SAR-1?",
-        "Hvem melder at pasienten Ikke puster?",
-    ],
-)
-def test_numbers_and_words_of_the_trade_are_left_alone(text: str) -> None:
-    assert redact(text) == (text, ())
+def test_what_is_older_than_its_term_is_deleted_when_the_store_is_opened(store: Store) -> None:
+    store.add_turn(OTHER, reply_to("Skal vi lytte på LV?"), "g1")
+    store.add_turn(CONVERSATION, reply_to("Hvem eier gruppen?"), "g1")
+    rated = store.add_turn(CONVERSATION, reply_to("Og om natten?"), "g1")
+    store.rate(CONVERSATION, rated.id, helpful=False)
+    aged(store, 31)
+    later = Store(store.path, RetentionSettings(conversations=30, feedback=365))
+
+    assert later.turns(OTHER) == ()
+    assert [turn.id for turn in later.turns(CONVERSATION)] == [rated.id], "a turn is kept as long as its feedback"
+    assert "Skal vi lytte" not in contents(later)
+    assert b"Hvem eier gruppen" not in later.path.read_bytes()
+
+    aged(store, 335)
+    assert Store(store.path).feedback() == ()
+    assert Store(store.path).turns(CONVERSATION) == ()
+
+
+def test_what_is_within_its_term_stays(store: Store) -> None:
+    turn = store.add_turn(CONVERSATION, reply_to("Skal vi lytte på LV?"), "g1")
+    aged(store, 29)
+
+    assert Store(store.path, RetentionSettings(conversations=30)).turns(CONVERSATION) == (turn,)
+
+
+def test_a_running_store_deletes_once_a_day(store: Store) -> None:
+    store.add_turn(OTHER, reply_to("Skal vi lytte på LV?"), "g1")
+    aged(store, 400)
+    store.add_turn(CONVERSATION, reply_to("Og nå?"), "g1")
+    assert len(store.turns(OTHER)) == 1, "tidied today already"
+
+    store._tidied -= timedelta(days=1)
+    store.add_turn(CONVERSATION, reply_to("Og nå?"), "g1")
+    assert store.turns(OTHER) == ()
+
+
+def test_one_conversation_is_forgotten_with_its_feedback_and_no_other(store: Store) -> None:
+    gone = store.add_turn(CONVERSATION, reply_to("Skal vi lytte på LV?"), "g1")
+    kept = store.add_turn(OTHER, reply_to("Og om natten?"), "g1")
+    for conversation, turn in ((CONVERSATION, gone), (OTHER, kept)):
+        store.rate(conversation, turn.id, helpful=True)
+
+    assert store.forget_conversation(CONVERSATION) == Forgotten(conversations=1, turns=1, feedback=1)
+
+    assert store.turns(CONVERSATION) == ()
+    assert [feedback.turn for feedback in store.feedback()] == [kept.id]
 
 
 def test_migrations_run_once_and_are_named_in_the_file(store: Store) -> None:
