@@ -19,6 +19,7 @@ from app.explanation import Explainer
 from app.intents import EMERGENCY, PROCEDURE, REASONS, Intents
 from app.models import Decider, Models
 from app.question import Question
+from app.reranking import Reranker
 from app.retrieval import Retriever
 from app.settings import Settings
 from app.spelling import Speller
@@ -56,7 +57,8 @@ class Engine:
         self._models = models
         self._composer = composer
         bank = index.questions if settings.retrieval.bank else ()
-        self.retriever = Retriever(index, settings.retrieval, models, embedder)
+        reranker = Reranker(settings.reranker) if settings.reranker.model else None
+        self.retriever = Retriever(index, settings.retrieval, models, embedder, reranker)
         self._confidence = Confidence(index, self.retriever.evidence, self.retriever.profiles, bank)
         self.library = Library(index.shelf)
         self._explainer = Explainer(index)

@@ -15,6 +15,7 @@ from app.profiles import Profiles
 from app.question import Question
 from app.ranking import Ranker
 from app.ranking import Scores as SectionScores
+from app.reranking import Reranker
 from app.settings import RetrievalSettings
 from app.types import Filters, Hit
 from ingest.editions import Edition
@@ -27,7 +28,12 @@ class Retriever:
     """Searches one generation of the index: BM25 and vectors find candidates, and a linear ranker orders them."""
 
     def __init__(
-        self, index: Edition, settings: RetrievalSettings, models: Mapping[str, Models], embedder: Embedder
+        self,
+        index: Edition,
+        settings: RetrievalSettings,
+        models: Mapping[str, Models],
+        embedder: Embedder,
+        reranker: Reranker | None = None,
     ) -> None:
         self._index = index
         self._settings = settings
@@ -40,6 +46,7 @@ class Retriever:
         self._bank = index.questions if settings.bank else ()
         self._bank_place = np.array([self._first_passage(question.section) for question in self._bank], dtype=int)
         self._embedder = embedder
+        self._reranker = reranker
         self._dense = DenseLeg(index, embedder) if settings.dense and embedder.name in models else None
         self.evidence = Evidence(searchable(section) for section in index.sections.values())
         self.profiles = Profiles(self.evidence, self._bank)
@@ -88,7 +95,8 @@ class Retriever:
             parts["exact"] = float(section in exact)
             hits.append(_hit(section, candidate.passage, ranker.probability(section, parts), parts))
         hits.sort(key=lambda hit: (-hit.parts["exact"], -hit.score))
-        return [replace(hit, rank=rank) for rank, hit in enumerate(hits[:k], start=1)]
+        ranked = [replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)]
+        return (self._reranker.ordered(question.standalone, ranked) if self._reranker else ranked)[:k]
 
     def _first_stage(self, question: Question) -> Scores:
         """The fused score of every passage by its words."""

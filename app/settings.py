@@ -62,6 +62,19 @@ class RetrievalSettings(BaseModel):
     dense_candidates: int = Field(default=20, ge=0)
 
 
+class RerankerSettings(BaseModel):
+    """A cross-encoder that orders the best sections anew; with an empty ``model`` there is none.
+
+    :param model: folder of a model that sentence-transformers loads as a cross-encoder.
+    :param candidates: how many sections it reads for each question.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: str = ""
+    candidates: int = Field(default=10, ge=2)
+
+
 class AnswerSettings(BaseModel):
     """How the quote mode chooses its units; tuned on the *tune* part of the question set.
 
@@ -153,6 +166,7 @@ class Settings(BaseSettings):
     data: Path = Path("var")
     embedding: EmbeddingSettings = EmbeddingSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
+    reranker: RerankerSettings = RerankerSettings()
     weights: Path = WEIGHTS
     intents: Path = INTENTS
     answer: AnswerSettings = AnswerSettings()
