@@ -17,13 +17,22 @@ from app.confidence import Confidence
 from app.evidence import searchable
 from app.explanation import Explainer
 from app.intents import EMERGENCY, PROCEDURE, REASONS, Intents
-from app.models import Decider, Models
+from app.models import WORDS, Decider, Models
 from app.question import Question
 from app.reranking import Reranker
 from app.retrieval import Retriever
+from app.rewording import Reworder, merged
 from app.settings import Settings
 from app.spelling import Speller
-from app.triage import ambiguity, emergency, reply_for, sounds_dangerous, triage, without_orders
+from app.triage import (
+    ambiguity,
+    emergency,
+    has_words_of_other_subjects,
+    reply_for,
+    sounds_dangerous,
+    triage,
+    without_orders,
+)
 from app.types import Filters, Hit, Kind, Reason, Reply, Turn
 from ingest.editions import Edition
 from ingest.embedding import Embedder
@@ -33,6 +42,9 @@ CANDIDATES = 8
 
 SURE_EMERGENCY = 0.8
 """How sure it must be, by its vector, that a message is one of somebody in danger."""
+
+PROCEDURE_AFTER_ALL = 0.6
+"""How likely, by its vector, a message with words of other subjects must be one about procedure to be searched for."""
 
 LIKELY = 0.5
 """How likely a message that is not answered must be of another kind, for the reply to say so."""
@@ -56,6 +68,7 @@ class Engine:
         self._settings = settings
         self._models = models
         self._composer = composer
+        self._reworder = Reworder(settings.llm) if settings.llm.base_url and settings.llm.reword else None
         bank = index.questions if settings.retrieval.bank else ()
         reranker = Reranker(settings.reranker) if settings.reranker.model else None
         self.retriever = Retriever(index, settings.retrieval, models, embedder, reranker)
@@ -85,7 +98,7 @@ class Engine:
         if early := self._early(question):
             yield self._explainer.settled(early)
             return
-        hits = self.retriever.search(question, CANDIDATES, filters)
+        question, hits = self._found(question, filters)
         intent = self._intent(question)
         if intent.get(EMERGENCY, 0.0) >= SURE_EMERGENCY:
             yield self._explainer.settled(emergency(question.text, question.standalone))
@@ -102,6 +115,21 @@ class Engine:
                 yield self._explainer.composed(explained, made)
         else:
             yield self._explainer.searched(self._answer(question, units), question, hits, filters, probability)
+
+    def _found(self, question: Question, filters: Filters) -> tuple[Question, list[Hit]]:
+        """The best sections, and the question that found the best of them.
+
+        That is the question itself, or the same in official words, where a language model gives it.
+        """
+        reworded = self._reworder.begin(question.standalone) if self._reworder and not question.references else None
+        hits = self.retriever.search(question, CANDIDATES, filters)
+        if not reworded or not (text := reworded.result()):
+            return question, hits
+        official = replace(self.parse(text), text=question.text, standalone=question.standalone)
+        others = self.retriever.search(official, CANDIDATES, filters)
+        both = merged(hits, others)
+        is_better = bool(others) and (not hits or others[0].score > hits[0].score)
+        return official if is_better else question, both
 
     def signs(self, text: str, history: Sequence[Turn]) -> dict[str, float]:
         """What the decision to answer or to refuse rests on; empty where it is taken before any search."""
@@ -121,6 +149,8 @@ class Engine:
     def _early(self, question: Question) -> Reply | None:
         """The reply to a question that is settled before any search for an answer."""
         early = triage(question.text, question.standalone, self._settings.contact)
+        if early is None and has_words_of_other_subjects(question.text) and not self._is_procedure_after_all(question):
+            early = reply_for(Reason.OUT_OF_SCOPE, question.text, question.standalone, self._settings.contact)
         if early is None and not (question.context or question.references):
             early = ambiguity(question.text, self.index.glossary)
         if early is None and questions.is_underspecified(question):
@@ -140,12 +170,20 @@ class Engine:
             choices=tuple(f"{question.text.rstrip('?!. ')}: {title}?" for title in titles),
         )
 
+    def _is_procedure_after_all(self, question: Question) -> bool:
+        """Whether the vector of a message with words of other subjects says that it is about procedure."""
+        return self._tells_intents and self._intent(question)[PROCEDURE] >= PROCEDURE_AFTER_ALL
+
+    @property
+    def _tells_intents(self) -> bool:
+        return self._intents is not None and self.retriever.way != WORDS
+
     def _intent(self, question: Question) -> dict[str, float]:
         """How likely each kind of message is; surely one about procedure where vectors cannot tell."""
-        vector = self.retriever.vector(question)
-        if vector is None or self._intents is None or question.references or question.context:
+        if self._intents is None or question.references or question.context:
             return {PROCEDURE: 1.0}
-        return self._intents.probabilities(vector)
+        vector = self.retriever.vector(question)
+        return {PROCEDURE: 1.0} if vector is None else self._intents.probabilities(vector)
 
     def _is_answered(self, question: Question, hits: Sequence[Hit], probability: float) -> bool:
         """Whether the question names a section that exists, or the best section found is likely to answer it."""
@@ -204,8 +242,13 @@ class Engine:
     def _refuse(self, question: Question, hits: Sequence[Hit]) -> Reply:
         contact = self._settings.contact
         intent, likelihood = max(self._intent(question).items(), key=lambda item: item[1])
+        nearest = tuple(
+            self.library.citation(n, self.index.sections[hit.section_id], "", 0)
+            for n, hit in enumerate(hits[:NEAREST], start=1)
+        )
         if intent != PROCEDURE and likelihood >= LIKELY:
-            return reply_for(REASONS[intent], question.text, question.standalone, contact)
+            other = reply_for(REASONS[intent], question.text, question.standalone, contact)
+            return other if other.kind is Kind.EMERGENCY else replace(other, nearest=nearest)
         text = "Det står ikke i dokumentene."
         if question.references:
             places = " og ".join(reference.number for reference in question.references)
@@ -219,8 +262,5 @@ class Engine:
             reason=Reason.NOT_IN_SOURCES,
             text=f"{text} Spør egen leder, eller {contact.procedures} om prosedyrer "
             f"og {contact.technical} om teknisk feil.",
-            nearest=tuple(
-                self.library.citation(n, self.index.sections[hit.section_id], "", 0)
-                for n, hit in enumerate(hits[:NEAREST], start=1)
-            ),
+            nearest=nearest,
         )

@@ -112,6 +112,8 @@ class LanguageModelSettings(BaseModel):
     :param retries: how often a server that cannot be reached, or fails, is asked again.
     :param max_tokens: how long the model's answer may be.
     :param context_window: how much the model can read, in tokens.
+    :param reword: whether the model also puts each question into official words, which are searched for beside it.
+    :param reword_s: how long an answer waits for that.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -126,6 +128,8 @@ class LanguageModelSettings(BaseModel):
     retries: int = Field(default=1, ge=0, le=3)
     max_tokens: int = Field(default=600, ge=50)
     context_window: int = Field(default=8192, ge=2048)
+    reword: bool = False
+    reword_s: float = Field(default=2.0, gt=0)
 
 
 class RetentionSettings(BaseModel):

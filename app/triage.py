@@ -95,9 +95,12 @@ def triage(text: str, standalone: str, contact: ContactSettings) -> Reply | None
             Reason.OUT_OF_SCOPE,
             "Hei! Still et spørsmål om samband eller prosedyrer i Nødnett, så finner jeg hvor svaret står.",
         )
-    if _ROSTER.search(text) or (_OUT_OF_SCOPE.search(text) and not _PROCEDURE.search(text)):
-        return reply_for(Reason.OUT_OF_SCOPE, text, standalone, contact)
     return None
+
+
+def has_words_of_other_subjects(text: str) -> bool:
+    """Whether a question's words are those of medicine, duty rosters and other things than procedure."""
+    return bool(_ROSTER.search(text) or (_OUT_OF_SCOPE.search(text) and not _PROCEDURE.search(text)))
 
 
 def reply_for(reason: Reason, text: str, standalone: str, contact: ContactSettings) -> Reply:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from app.answer.clients import client_for, hang_up, is_refusal, is_timeout, readable_errors, status_of
-from app.answer.prompts import system_prompt, user_prompt
+from app.answer.prompts import rewording_prompt, system_prompt, user_prompt
 from app.answer.units import AnswerUnit
 from app.errors import LanguageModelError
 from app.settings import LanguageModelSettings
@@ -79,9 +79,21 @@ class LanguageModel:
         :raises LanguageModelError: if the model cannot be reached, is not done in time, or sends nothing readable.
         """
         messages = _messages(system_prompt(), user_prompt(question, [unit.text for unit in units]))
+        yield from self._pieces(messages, stop or threading.Event(), self._settings.timeout_s)
+
+    def reword(self, question: str) -> str:
+        """A question in the words that regulations use, on one line.
+
+        :raises LanguageModelError: if the model cannot be reached, is not done in time, or sends nothing readable.
+        """
+        messages = _messages(rewording_prompt(), user_prompt(question, ()))
+        pieces = self._pieces(messages, threading.Event(), self._settings.reword_s)
+        return " ".join("".join(pieces).split())
+
+    def _pieces(self, messages: list[Any], stop: threading.Event, seconds: float) -> Iterator[str]:
         self.warm_up()
-        run = _Run(stopped=stop or threading.Event())
-        deadline = time.monotonic() + self._settings.timeout_s
+        run = _Run(stopped=stop)
+        deadline = time.monotonic() + seconds
         threading.Thread(target=self._read, args=(messages, run, deadline), name="language-model", daemon=True).start()
         received = 0
         try:

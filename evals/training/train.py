@@ -204,7 +204,7 @@ class Neighbours(DefaultBatchSampler):  # type: ignore[misc]
         self.generator.manual_seed(self.seed + self.epoch)
         size = len(self.sampler)
         offset = int(torch.randint(2, (1,), generator=self.generator))
-        couples = [list(range(first, min(first + 2, size))) for first in range(offset, size, 2)]
+        couples = [list(range(max(first, 0), min(first + 2, size))) for first in range(-offset, size, 2)]
         order = torch.randperm(len(couples), generator=self.generator).tolist()
         texts = self.sampler["passage"]
         batch: list[int] = []
