@@ -9,12 +9,12 @@ from rich.console import Console
 
 from app.errors import AssistantError
 from app.settings import LanguageModelSettings, Settings
-from evals.bench import embedding, memory, reading, scale, speed
-from evals.bench.figures import render
+from evals.bench import embedding, memory, peers, reading, scale, speed
+from evals.bench.figures import Figure, render
 from evals.errors import EvalError
 from ingest.errors import IngestError
 
-PARTS = {"fart": speed, "embedding": embedding, "lesing": reading, "minne": memory, "skala": scale}
+PARTS = {"fart": speed, "embedding": embedding, "lesing": reading, "minne": memory, "skala": scale, "like": peers}
 
 
 def main() -> int:
@@ -25,12 +25,17 @@ def main() -> int:
     stderr = Console(stderr=True, highlight=False)
     try:
         settings = Settings.load().model_copy(update={"llm": LanguageModelSettings()})
-        figures = [f for part in parts for f in PARTS[part].measure(settings, lambda what: stderr.print(f"{what} …"))]
+        measured = [m for part in parts for m in PARTS[part].measure(settings, lambda what: stderr.print(f"{what} …"))]
     except (AssistantError, EvalError, IngestError) as exc:
         sys.stderr.write(f"{exc}\n")
         return 1
-    Console(highlight=False).print(render(figures))
-    return int(any(figure.broken for figure in figures))
+    stdout = Console(highlight=False)
+    if figures := [each for each in measured if isinstance(each, Figure)]:
+        stdout.print(render(figures))
+    stdout.width = max(stdout.width, peers.WIDTH)
+    for comparison in (each for each in measured if isinstance(each, peers.Comparison)):
+        stdout.print(comparison.render())
+    return int(any(each.broken for each in measured))
 
 
 sys.exit(main())
