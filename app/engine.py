@@ -246,8 +246,10 @@ class Engine:
             self.library.citation(n, self.index.sections[hit.section_id], "", 0)
             for n, hit in enumerate(hits[:NEAREST], start=1)
         )
-        if intent != PROCEDURE and likelihood >= LIKELY:
-            other = reply_for(REASONS[intent], question.text, question.standalone, contact)
+        is_other = intent != PROCEDURE and likelihood >= LIKELY
+        if is_other or has_words_of_other_subjects(question.text):
+            reason = REASONS[intent] if is_other else Reason.OUT_OF_SCOPE
+            other = reply_for(reason, question.text, question.standalone, contact)
             return other if other.kind is Kind.EMERGENCY else replace(other, nearest=nearest)
         text = "Det står ikke i dokumentene."
         if question.references:

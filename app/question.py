@@ -71,6 +71,7 @@ class Question:
 
     :param stems: stems of the question's own words, in order and once each.
     :param grams: the character n-grams of the words behind each stem.
+    :param meant: what is embedded: the question by itself, with misspelt words put right.
     :param bridges: official terms for what the person called things.
     :param context: stems of the question before, when this one follows it up; ``before`` are the sections that
         answered it.
@@ -78,6 +79,7 @@ class Question:
 
     text: str
     standalone: str
+    meant: str
     stems: tuple[str, ...]
     grams: Mapping[str, tuple[str, ...]]
     bridges: tuple[Bridge, ...]
@@ -120,9 +122,11 @@ def parse(text: str, bridges: Bridges, history: Sequence[Turn] = ()) -> Question
     last = history[-1] if history and follows_up(text) else None
     previous = last.standalone_question if last else ""
     own = grams_by_stem(text)
+    standalone = f"{text} (om: {previous})" if previous else text
     return Question(
         text=text,
-        standalone=f"{text} (om: {previous})" if previous else text,
+        standalone=standalone,
+        meant=standalone,
         stems=tuple(own),
         grams=own,
         bridges=bridges.find(text),

@@ -64,7 +64,7 @@ class Retriever:
 
     def vector(self, question: Question) -> Vectors | None:
         """The vector of a question, shape (dimension,); None where searches do without vectors now."""
-        return None if self.way == WORDS else self._embedder.embed_query(question.standalone)
+        return None if self.way == WORDS else self._embedder.embed_query(question.meant)
 
     def search(self, question: Question, k: int, filters: Filters) -> list[Hit]:
         """The k best sections, best first, each with its best passage; sections that the question names come first."""
@@ -72,7 +72,7 @@ class Retriever:
         if not self._index.passages or not allowed:
             return []
         way = self.way
-        near = self._dense.cosines(question.standalone, allowed) if self._dense and way != WORDS else None
+        near = self._dense.cosines(question.meant, allowed) if self._dense and way != WORDS else None
         asked = self.places.without_names(question)
         may_answer = self._has_text & np.array([key in allowed for key in self._documents])[self._document_of]
         lexical = np.where(may_answer, self._first_stage(asked), 0.0)

@@ -37,7 +37,8 @@ class Speller:
         kept = dict.fromkeys(changed.get(each, each) for each in question.stems)
         left = tuple(each for each in kept if each not in STOPWORDS)
         grams = {changed.get(each, each): found for each, found in question.grams.items()}
-        return replace(question, stems=left, grams=grams) if left else question
+        meant = " ".join(changed.get(stem(each), each) for each in words(question.standalone))
+        return replace(question, stems=left, grams=grams, meant=meant) if left else question
 
     def _closest(self, word: str) -> str:
         if word in self._known or len(word) < MIN_LENGTH or not word.isalpha():
