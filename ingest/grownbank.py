@@ -80,7 +80,7 @@ class GrownBank:
             known = set(map(folded, table["questions"]))
             approved.extend(str(text) for text in table.get("drafts", ()) if folded(text) not in known)
             table["questions"].extend(approved)
-            table["hash"] = text_hash(section)
+            table["title"], table["hash"] = section.title, text_hash(section)
             _put(table, "drafts", [])
 
         self._change(section, change)
@@ -104,14 +104,13 @@ class GrownBank:
     def _change(self, section: Section, change: Callable[[_Table], None]) -> None:
         def edit(content: Any) -> None:
             tables = content.setdefault("section", tomlkit.aot())
-            found = next((table for table in tables if _is_of(_entry(table), section)), None)
-            if found is None:
-                found = tomlkit.table()
-                found["number"], found["title"], found["hash"] = name_of(section), section.title, text_hash(section)
-                found["questions"] = _array([])
-                tables.append(found)
-                found = tables[-1]
-            change(found)
+            places = [place for place, table in enumerate(tables) if _is_of(_entry(table), section)]
+            if places:
+                _merge(tables, places, text_hash(section))
+            else:
+                places = [len(tables)]
+                tables.append(_new(section))
+            change(tables[places[0]])
 
         self._edit(self.file(section.document), edit)
 
@@ -141,6 +140,28 @@ def _entry(table: _Table) -> BankEntry:
 
 def _anchor(entry: BankEntry) -> tuple[str, str, str]:
     return (entry.number, entry.title, entry.hash)
+
+
+def _new(section: Section) -> _Table:
+    table = tomlkit.table()
+    table["number"], table["title"], table["hash"] = name_of(section), section.title, text_hash(section)
+    table["questions"] = _array([])
+    return table
+
+
+def _merge(tables: Any, places: Sequence[int], digest: str) -> None:
+    """Put the entries of one section into the first of them, flagged as soon as one of them is.
+
+    :param digest: hash of the section's text.
+    """
+    first = tables[places[0]]
+    for place in reversed(places[1:]):
+        other = tables[place]
+        first["questions"].extend(list(other["questions"]))
+        _put(first, "drafts", [*first.get("drafts", ()), *other.get("drafts", ())])
+        if other.get("hash", digest) != digest:
+            first["hash"] = other["hash"]
+        del tables[place]
 
 
 def _put(table: _Table, key: str, texts: Sequence[str]) -> None:

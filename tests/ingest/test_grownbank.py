@@ -126,6 +126,20 @@ class TestFile:
         assert "# Fra kurset i mai" in text and "# tap" in text
         assert bank.entry(LOSS).questions == ("a?", "b?")
 
+    def test_two_entries_that_have_met_in_one_section_become_one_and_are_approved_together(
+        self, tmp_path: Path
+    ) -> None:
+        bank = GrownBank(tmp_path)
+        entry = '[[section]]\nnumber = "{}"\ntitle = "Tap av utstyr"\nhash = "{}"\nquestions = ["{}?"]\n'
+        text = "".join(entry.format("2", digest, name) for digest, name in ((text_hash(LOSS), "a"), ("før", "b")))
+        bank.file("guide").write_text(f'{text}drafts = ["d?"]\n{entry.format("3", "x", "c")}', "utf-8")
+        bank.add(LOSS, "e?")
+        first, other = bank.entries()["guide"]
+        assert (first.questions, first.drafts, first.hash) == (("a?", "b?", "e?"), ("d?",), "før")
+        assert other.questions == ("c?",)
+        bank.approve(LOSS)
+        assert not Places([LOSS]).placed(bank.entries()["guide"])[0].is_changed
+
     def test_a_file_with_a_fault_is_named_and_left_alone(self, tmp_path: Path) -> None:
         bank = GrownBank(tmp_path)
         bank.file("guide").write_text("[[section]]\nnummer = 2\n", "utf-8")
