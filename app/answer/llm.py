@@ -78,7 +78,16 @@ class LanguageModel:
         :param stop: when it is set, no more pieces come.
         :raises LanguageModelError: if the model cannot be reached, is not done in time, or sends nothing readable.
         """
-        messages = _messages(system_prompt(), user_prompt(question, [unit.text for unit in units]))
+        yield from self._said(_messages(system_prompt(), user_prompt(question, [unit.text for unit in units])), stop)
+
+    def write(self, system: str, user: str) -> str:
+        """What it says to a prompt of another kind, whole.
+
+        :raises LanguageModelError: as ``stream``.
+        """
+        return "".join(self._said(_messages(system, user)))
+
+    def _said(self, messages: list[Any], stop: threading.Event | None = None) -> Iterator[str]:
         self.warm_up()
         run = _Run(stopped=stop or threading.Event())
         deadline = time.monotonic() + self._settings.timeout_s
