@@ -65,12 +65,13 @@ def _item(item: Feedback, form: str) -> str:
     made = ""
     if item.test_question:
         made = f'<p class="ss-made">Gjort til testspørsmål <code>{escape(item.test_question)}</code></p>'
-        way = form or bank
+        way = form or f'<div class="ss-tools">{bank}</div>'
     elif form:
         way = form
     else:
         label = f"Gjør til testspørsmål: {item.question[:80]}"
-        way = button("Gjør til testspørsmål", "open_form", "ss-tool", turn=item.turn, aria_label=label) + bank
+        test = button("Gjør til testspørsmål", "open_form", "ss-tool", turn=item.turn, aria_label=label)
+        way = f'<div class="ss-tools">{test}{bank}</div>'
     return f"""
 <li>
   <p class="ss-meta"><strong class="{style}">{words}</strong> · {given} · {KINDS.get(item.kind, escape(item.kind))}</p>
