@@ -140,6 +140,10 @@ class Assistant:
         """The references to other sections in the text of a section, in reading order."""
         return self._holdings.shelf.links.get(section_id, ())
 
+    def questions(self, section_id: str) -> tuple[str, ...]:
+        """The questions of the bank that lead to a section."""
+        return self._holdings.shelf.questions.get(section_id, ())
+
     def reading(self, document_id: str) -> ReadingReport:
         """How a document was read.
 

@@ -7,6 +7,7 @@ AssistantError
 ├── LessonError         the documents have nothing to teach on the topic
 ├── StoreError          feedback or history cannot be written
 ├── OwnQuestionError    a question of one's own is not ready to be asked
+├── BankError           the question bank has no such place, or no model to draft for it
 └── ServerError         the web server cannot take its address
 
 All messages are in bokmål, since they are shown to people as they are.
@@ -41,6 +42,10 @@ class StoreError(AssistantError):
 
 class OwnQuestionError(AssistantError):
     """Raised when a question of one's own is not ready to be asked; the message has a line for each problem."""
+
+
+class BankError(AssistantError):
+    """Raised when the question bank has no such document or section, or no model is there to draft questions."""
 
 
 class ServerError(AssistantError):

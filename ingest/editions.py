@@ -56,6 +56,15 @@ class Shelf:
         }
 
     @cached_property
+    def questions(self) -> dict[str, tuple[str, ...]]:
+        """The questions of the bank that each section has, by the section's id."""
+        found: dict[str, tuple[str, ...]] = {}
+        for question in self.index.questions:
+            shown = self._shown(question.section)
+            found[shown] = (*found.get(shown, ()), question.text)
+        return found
+
+    @cached_property
     def readings(self) -> dict[str, ReadingReport]:
         """How each version was read, by its id."""
         return {self.names[stored]: report for stored, report in self.index.readings.items()}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from ingest import glossary, questionbank, readers, register, revisions, versions
+from ingest import glossary, readers, register, revisions, versions
 from ingest.crossreferences import find_links
 from ingest.editions import renamed
 from ingest.embedding import Embedder
@@ -28,6 +28,7 @@ from ingest.selfdescription import described
 from ingest.settings import EmbeddingSettings
 from ingest.types import Document, DocumentReport, IngestReport
 from ingest.vectorising import Vectorising
+from ingest.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ def build(
     embedding: EmbeddingSettings | None = None,
     progress: Progress | None = None,
     today: date | None = None,
+    grown: Path | None = None,
 ) -> IngestReport:
     """Bring the index up to date with a corpus folder.
 
@@ -57,13 +59,14 @@ def build(
     changed, no new generation is written.
 
     :param today: the day on which versions are valid or not; the day it is when not given.
+    :param grown: folder of the question bank that people add to, beside that of the corpus.
     :raises RegisterError: if the register cannot be used.
     :raises GlossaryError: if the glossary cannot be used.
     :raises QuestionBankError: if the question bank cannot be used.
     :raises IndexBusy: if another process is writing this index.
     :raises IndexUnwritable: if the disk is full, or the folder cannot be written.
     """
-    return build_with(Embedder(embedding or EmbeddingSettings()), corpus, index_dir, progress, today)
+    return build_with(Embedder(embedding or EmbeddingSettings()), corpus, index_dir, progress, today, grown)
 
 
 def build_with(
@@ -72,35 +75,23 @@ def build_with(
     index_dir: Path | str,
     progress: Progress | None = None,
     today: date | None = None,
+    grown: Path | None = None,
 ) -> IngestReport:
     """The same as ``build``, with an embedder that may have its model loaded from the run before."""
     started = time.monotonic()
     corpus, index_dir = Path(corpus), Path(index_dir)
     report_progress = progress or (lambda what, done, total: None)
     documents = register.load(corpus)
-    vocabulary = _Vocabulary(corpus)
+    vocabulary = Vocabulary(corpus, grown)
     with writer(index_dir):
         run = _Build(index_dir, embedder, vocabulary, report_progress, today or date.today())
         generation, reports = run.run(documents)
     return IngestReport(generation, time.monotonic() - started, reports, run.embedded)
 
 
-class _Vocabulary:
-    """What people call things and what they ask: the glossary and the question bank of a corpus."""
-
-    def __init__(self, corpus: Path) -> None:
-        self.glossary_file = corpus / glossary.GLOSSARY_FILE
-        glossary.load(self.glossary_file)
-        self.bank = questionbank.load(corpus)
-        digest = hashlib.sha256()
-        for path in (self.glossary_file, *questionbank.files(corpus)):
-            digest.update(path.read_bytes() if path.is_file() else b"")
-        self.hash = digest.hexdigest()
-
-
 class _Build:
     def __init__(
-        self, index_dir: Path, embedder: Embedder, vocabulary: _Vocabulary, progress: Progress, today: date
+        self, index_dir: Path, embedder: Embedder, vocabulary: Vocabulary, progress: Progress, today: date
     ) -> None:
         self._index_dir = index_dir
         self._today = today
@@ -141,8 +132,9 @@ class _Build:
         reports = [outcome.report for outcome in outcomes]
         reports += [DocumentReport(id=key, status="removed") for key in removed]
         answering = versions.answering([entry.document for entry in kept], self._today)
-        questions, bank = self._old.questions if self._old else (), self._vocabulary.bank
-        described = revisions.reports(reports, kept, self._known, questions, bank, self._today)
+        self._vocabulary.settle(kept, self._known, self._today)
+        questions, warnings = self._old.questions if self._old else (), self._vocabulary.warnings
+        described = revisions.reports(reports, kept, self._known, questions, warnings, self._today)
         if self._old and self._is_unchanged(self._old, reports, answering):
             return self._old.generation, described
         if not kept and not self._old:
@@ -216,7 +208,7 @@ class _Build:
         for entry in entries:
             self._vectorising.add(entry.passages)
         self._progress("Skriver indeksen", 0, 1)
-        questions = revisions.banked(entries, self._vocabulary.bank, self._today)
+        questions = revisions.banked(entries, self._vocabulary.banks, self._today)
         hashes = [self._vocabulary.hash, *sorted(entry.hash for entry in entries)]
         content = hashlib.sha256("".join(hashes).encode()).hexdigest()[:12]
         name = f"{datetime.now():%Y%m%dT%H%M%S%f}-{content}"

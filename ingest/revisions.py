@@ -6,28 +6,51 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ingest import questionbank
+from ingest.bankplaces import DocumentBank, Places
 from ingest.changes import Change, compare, matched
 from ingest.editions import renamed
 from ingest.index import IndexedDocument
-from ingest.questionbank import BankedQuestion
+from ingest.questionbank import Bank, BankedQuestion
 from ingest.types import DocumentReport, Section, SectionChange, State
 from ingest.versions import answering, in_order, key, label, on_day
 
-Bank = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+def banks(
+    entries: Sequence[IndexedDocument], known: Mapping[str, IndexedDocument], corpus: Bank, grown: Bank, today: date
+) -> dict[str, DocumentBank]:
+    """The question bank of every document that has one, by its id in the register.
+
+    A bank file speaks of the version that answers today. Where that one has come in the place of another text, the
+    entries follow their sections.
+
+    :param known: what the old index held, by the ids under which documents are stored.
+    """
+    found = {}
+    for entry in _answering(entries, today):
+        work = entry.document.work
+        if work not in corpus and work not in grown:
+            continue
+        old = known.get(entry.document.id)
+        others = [each.sections for each in entries if each.document.work == work and each is not entry]
+        before = [old.sections, *others] if old and old.sections != entry.sections else others
+        places = Places(entry.sections, before)
+        found[work] = DocumentBank(places.placed(corpus.get(work, ())), places.placed(grown.get(work, ())))
+    return found
 
 
-def banked(entries: Sequence[IndexedDocument], bank: Bank, today: date) -> tuple[BankedQuestion, ...]:
+def banked(
+    entries: Sequence[IndexedDocument], banks: Mapping[str, DocumentBank], today: date
+) -> tuple[BankedQuestion, ...]:
     """The question bank for the sections of all versions, in their order.
 
-    A bank file speaks of the version that answers today. Other versions get its questions where one of their sections
-    matches one of that version's, whatever its number.
+    Versions that do not answer get the questions where one of their sections matches one of the version that does,
+    whatever its number.
     """
     chosen = {entry.document.work: entry for entry in _answering(entries, today)}
     found: list[BankedQuestion] = []
     for entry in entries:
         anchor = chosen[entry.document.work]
-        asked = questionbank.questions_of(anchor.sections, {anchor.document.id: bank.get(entry.document.work, {})})
+        asked = banks.get(entry.document.work, DocumentBank()).questions
         if anchor is not entry and asked:
             pairs = matched(anchor.sections, entry.sections)
             now = {anchor.sections[i].id: entry.sections[j] for i, j in pairs.items()}
@@ -42,15 +65,14 @@ def reports(
     entries: Sequence[IndexedDocument],
     known: Mapping[str, IndexedDocument],
     questions: Sequence[BankedQuestion],
-    bank: Bank,
+    warnings: Mapping[str, Sequence[str]],
     today: date,
 ) -> tuple[DocumentReport, ...]:
     """The reports in the words of the day: versions by the ids they go by, what is not valid yet, what has changed.
 
-    They warn of banked questions that fit no section of the version that answers.
-
     :param made: by the ids under which documents are stored.
     :param known: what the old index held, by the same ids, and ``questions`` its question bank.
+    :param warnings: of the question bank, by the documents' ids in the register.
     """
     standing = on_day([entry.document for entry in entries], today)
     stored = {entry.document.id: entry for entry in entries}
@@ -61,10 +83,10 @@ def reports(
             continue
         document = standing[report.id]
         several = sum(other.work == document.work for other in standing.values()) > 1
-        warnings = [f"gjelder fra {document.valid_from:%d.%m.%Y}"] if document.upcoming else []
-        warnings += report.warnings
+        told = [f"gjelder fra {document.valid_from:%d.%m.%Y}"] if document.upcoming else []
+        told += report.warnings
         if document.id == document.work:
-            warnings += _orphans(stored[report.id], bank)
+            told += warnings.get(document.work, ())
         before = _before(report, stored, known)
         changes: tuple[SectionChange, ...] = ()
         if before and document.state is not State.SUPERSEDED:
@@ -74,16 +96,11 @@ def reports(
                 report,
                 id=document.id,
                 version=label(document) if several else "",
-                warnings=tuple(warnings),
+                warnings=tuple(told),
                 changes=changes,
             )
         )
     return tuple(found)
-
-
-def _orphans(entry: IndexedDocument, bank: Bank) -> list[str]:
-    numbers = questionbank.orphans(entry.sections, bank.get(entry.document.work, {}))
-    return [f"spørsmålsbanken har punkter som ikke finnes: {', '.join(numbers)}"] if numbers else []
 
 
 def _answering(entries: Sequence[IndexedDocument], today: date) -> list[IndexedDocument]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 
 from watchfiles import watch as wake_ups
@@ -28,6 +29,7 @@ def watch(
     embedding: EmbeddingSettings | None = None,
     stop: threading.Event | None = None,
     settled_ms: int = SETTLED_MS,
+    grown: Path | None = None,
 ) -> None:
     """Ingest now, and again each time that files of the corpus folder have changed, until told to stop.
 
@@ -35,21 +37,30 @@ def watch(
     no change, since folders on the network often report none.
 
     :param tell: called with the outcome of each run.
+    :param grown: folder of the question bank that people add to; its files count as the corpus's do.
     :raises IngestError: if the first run fails.
     """
     embedder = Embedder(embedding or EmbeddingSettings())
-    seen = taken = _state(corpus, index_dir)
-    tell(build_with(embedder, corpus, index_dir))
+    folders = (corpus, grown) if grown else (corpus,)
+    if grown:
+        grown.mkdir(parents=True, exist_ok=True)
+    seen = taken = _state(folders, index_dir)
+    tell(build_with(embedder, corpus, index_dir, grown=grown))
     waiting = False
     for changes in wake_ups(
-        corpus, watch_filter=None, stop_event=stop, rust_timeout=settled_ms, debounce=settled_ms, yield_on_timeout=True
+        *folders,
+        watch_filter=None,
+        stop_event=stop,
+        rust_timeout=settled_ms,
+        debounce=settled_ms,
+        yield_on_timeout=True,
     ):
-        now = _state(corpus, index_dir)
+        now = _state(folders, index_dir)
         settled, seen = not changes and now == seen, now
         if not settled or now == taken:
             continue
         try:
-            tell(build_with(embedder, corpus, index_dir))
+            tell(build_with(embedder, corpus, index_dir, grown=grown))
         except IndexBusy as exc:
             if not waiting:
                 tell(exc)
@@ -60,11 +71,11 @@ def watch(
         taken, waiting = now, False
 
 
-def _state(corpus: Path, index_dir: Path) -> _State:
+def _state(watched: Sequence[Path], index_dir: Path) -> _State:
     """Size and time of every file but those that programs keep for themselves."""
     found: _State = {}
     own = index_dir.resolve()
-    for folder, folders, files in os.walk(corpus):
+    for folder, folders, files in chain.from_iterable(map(os.walk, watched)):
         folders[:] = [name for name in folders if Path(folder, name).resolve() != own]
         for name in files:
             if name.startswith((".", "~")):

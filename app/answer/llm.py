@@ -90,6 +90,13 @@ class LanguageModel:
         pieces = self._pieces(messages, threading.Event(), self._settings.reword_s)
         return " ".join("".join(pieces).split())
 
+    def write(self, system: str, user: str) -> str:
+        """What it says to a prompt of another kind, whole.
+
+        :raises LanguageModelError: as ``stream``.
+        """
+        return "".join(self._pieces(_messages(system, user), threading.Event(), self._settings.timeout_s))
+
     def _pieces(self, messages: list[Any], stop: threading.Event, seconds: float) -> Iterator[str]:
         self.warm_up()
         run = _Run(stopped=stop)

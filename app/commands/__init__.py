@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.changes.command import ChangesCommand
+from app.commands.bank import BankCommand
 from app.commands.fetch import FetchCommand
 from app.commands.forget import ForgetCommand
 from app.commands.ingest import IngestCommand
@@ -23,4 +24,5 @@ ALL = (
     FetchCommand(),
     ChangesCommand(),
     ForgetCommand(),
+    BankCommand(),
 )

@@ -12,6 +12,7 @@ from app.ownquestions import FOLDER
 from app.printing import write
 from app.settings import Settings
 from app.store import STORE_FILE, Forgotten, Store
+from ingest.grownbank import GROWN_FOLDER
 
 REPORTS = "eval"
 
@@ -31,7 +32,7 @@ class ForgetCommand:
         group.add_argument(
             "--everything",
             action="store_true",
-            help="alt som er skrevet: også egne testspørsmål og rapporter fra evalueringer",
+            help="alt som er skrevet: også egne testspørsmål, rapporter fra evalueringer og spørsmålene i data/bank",
         )
 
     def run(self, args: argparse.Namespace, settings: Settings) -> int:
@@ -48,7 +49,7 @@ class ForgetCommand:
         else:
             write(f"Ingen samtaler er lagret i {path}.")
         if args.everything:
-            for folder in (settings.data / FOLDER, settings.data / REPORTS):
+            for folder in (settings.data / FOLDER, settings.data / REPORTS, settings.data / GROWN_FOLDER):
                 if folder.is_dir():
                     try:
                         shutil.rmtree(folder)

@@ -28,6 +28,7 @@ from app.printing import (
 from app.settings import Settings
 from ingest import build
 from ingest.errors import IngestError
+from ingest.grownbank import GROWN_FOLDER
 from ingest.types import IngestReport
 from ingest.watch import watch
 
@@ -60,7 +61,8 @@ class IngestCommand:
             def show(what: str, done: int, total: int) -> None:
                 bar.update(task, description=what, completed=done, total=total)
 
-            report = build(settings.corpus, args.index or settings.index, settings.embedding, show)
+            grown = settings.data / GROWN_FOLDER
+            report = build(settings.corpus, args.index or settings.index, settings.embedding, show, grown=grown)
         cited = mentions(report, settings)
         if args.json:
             write_json(report_json(report, cited))
@@ -84,7 +86,8 @@ class IngestCommand:
                 print_mentions(mentions(outcome, settings))
 
         try:
-            watch(settings.corpus, args.index or settings.index, tell, settings.embedding)
+            grown = settings.data / GROWN_FOLDER
+            watch(settings.corpus, args.index or settings.index, tell, settings.embedding, grown=grown)
         except KeyboardInterrupt:
             sys.stderr.write("Stoppet.\n")
         return DONE

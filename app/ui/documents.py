@@ -8,6 +8,8 @@ from datetime import date
 import gradio as gr
 
 from app import Assistant
+from app.bank import QuestionBank
+from app.ui.bankform import SectionQuestions
 from app.ui.markup import button, day, escape, is_overdue, level_badge, state_line, training_badge
 from app.ui.readings import points_cell, reading_html
 from app.ui.sources import section_html
@@ -93,8 +95,9 @@ def _state(document: Document) -> str:
 class DocumentsTab:
     """The components of the tab; every load of the page shows the generation that is in use then."""
 
-    def __init__(self, demo: gr.Blocks, assistant: Assistant) -> None:
+    def __init__(self, demo: gr.Blocks, assistant: Assistant, bank: QuestionBank) -> None:
         self.assistant = assistant
+        self.questions = SectionQuestions(bank)
         text('<h2>Dokumenter</h2><p class="ss-quiet">Dette er dokumentene som svarene bygger på.</p>')
         table = part("", "ss-documents-part")
         with gr.Row(elem_id="ss-browser"):
@@ -106,6 +109,7 @@ class DocumentsTab:
         table.show_document(self._outline, None, [outline, reader], **PRIVATE)
         for place in (outline, reader):
             place.show_section(self._show, None, reader, **PRIVATE)
+        reader.bank_question(self._bank, None, reader, **PRIVATE)
 
     def _table(self) -> str:
         documents = sorted(self.assistant.documents(), key=lambda each: (each.level, each.title, "@" in each.id))
@@ -119,7 +123,14 @@ class DocumentsTab:
         sections = self.assistant.sections(document.id)
         first = next((section for section in sections if section.blocks), None)
         outline = outline_html(document, sections, reading_html(self.assistant, document.id))
-        return outline, section_html(self.assistant, first.id) if first else NO_SECTION
+        return outline, self._section(first.id) if first else NO_SECTION
 
     def _show(self, event: gr.EventData) -> str:
-        return section_html(self.assistant, detail(event, "section"), by_person=True)
+        return self._section(detail(event, "section"), by_person=True)
+
+    def _bank(self, event: gr.EventData) -> str:
+        section = detail(event, "section")
+        return section_html(self.assistant, section, more=self.questions.added(section, detail(event, "question")))
+
+    def _section(self, section: str, by_person: bool = False) -> str:
+        return section_html(self.assistant, section, by_person=by_person, more=self.questions.shown(section))

@@ -1,18 +1,20 @@
-"""What people have said of the answers, and the way from there to a question of the evaluation."""
+"""What people have said of the answers, and the way from there to a question of the evaluation or of the bank."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import gradio as gr
 
+from app.bank import QuestionBank
 from app.errors import AssistantError, OwnQuestionError, StoreError
 from app.ownquestions import OwnQuestions
 from app.privacy import redact
 from app.store import Feedback
+from app.ui.bankform import INGEST, bank_form_html
 from app.ui.desk import UNEXPECTED
 from app.ui.markup import button, day, escape
 from app.ui.questionform import Candidate, QuestionForm, form_html, from_fields, from_turn, likely_quote, merged
@@ -28,6 +30,9 @@ NO_FEEDBACK = (
     '<p class="ss-quiet">Ingen har gitt tilbakemelding ennå. Under hvert svar kan en si om det var nyttig, '
     "og det som sies, vises her.</p>"
 )
+FormHtml = Callable[[QuestionForm, Mapping[str, int], Mapping[str, str]], str]
+"""Makes a form of what stands in it, with the levels and titles of the documents."""
+
 GONE = "Tilbakemeldingen finnes ikke lenger. Last siden på nytt."
 
 
@@ -48,54 +53,65 @@ def feedback_html(feedback: Sequence[Feedback], opened: int = 0, form: str = "",
 
 def _item(item: Feedback, form: str) -> str:
     style, words = ("ss-passed", "Nyttig") if item.helpful else ("ss-bad", "Feil eller uklart")
+    bank = button(
+        "Legg i spørsmålsbanken",
+        "open_bank_form",
+        "ss-tool",
+        turn=item.turn,
+        aria_label=f"Legg i spørsmålsbanken: {item.question[:80]}",
+    )
     comment = f'<p class="ss-said">«{escape(item.comment)}»</p>' if item.comment else ""
     given = day(datetime.fromisoformat(item.given_at).date())
+    made = ""
     if item.test_question:
-        way = f'<p class="ss-made">Gjort til testspørsmål <code>{escape(item.test_question)}</code></p>'
+        made = f'<p class="ss-made">Gjort til testspørsmål <code>{escape(item.test_question)}</code></p>'
+        way = form or f'<div class="ss-tools">{bank}</div>'
     elif form:
         way = form
     else:
         label = f"Gjør til testspørsmål: {item.question[:80]}"
-        way = button("Gjør til testspørsmål", "open_form", "ss-tool", turn=item.turn, aria_label=label)
+        test = button("Gjør til testspørsmål", "open_form", "ss-tool", turn=item.turn, aria_label=label)
+        way = f'<div class="ss-tools">{test}{bank}</div>'
     return f"""
 <li>
   <p class="ss-meta"><strong class="{style}">{words}</strong> · {given} · {KINDS.get(item.kind, escape(item.kind))}</p>
   <p class="ss-asked">{escape(item.question)}</p>
   {comment}
   <details><summary>Det appen svarte</summary><p class="ss-replied">{escape(item.reply)}</p></details>
-  {way}
+  {made}{way}
 </li>
 """
 
 
 class FeedbackDesk:
-    """What happens between the list of feedback, its one open form, and the file of questions; never raises."""
+    """What happens between the list of feedback, its one open form, and what the form writes; never raises."""
 
-    def __init__(self, own: OwnQuestions) -> None:
+    def __init__(self, own: OwnQuestions, bank: QuestionBank) -> None:
         self.own = own
+        self.bank = bank
 
     def listed(self) -> str:
         """The list without a form."""
         return self._html()
 
-    def opened(self, turn: int) -> str:
-        """The list with the form of one piece of feedback."""
+    def opened(self, turn: int, render: FormHtml = form_html) -> str:
+        """The list with a form of one piece of feedback."""
         try:
             stored = self.own.store.rated(turn)
-            return self._with(from_turn(self.own.assistant, stored)) if stored else self._html(GONE)
+            return self._with(from_turn(self.own.assistant, stored), render) if stored else self._html(GONE)
         except StoreError as exc:
             return self._html(str(exc))
 
-    def found(self, form: QuestionForm) -> str:
+    def found(self, form: QuestionForm, render: FormHtml = form_html) -> str:
         """The form with the sections that its search finds."""
         assistant = self.own.assistant
         try:
             sections = [assistant.section(hit.section_id) for hit in assistant.search(redact(form.search)[0], SEARCHED)]
         except (AssistantError, IngestError) as exc:
-            return self._with(replace(form, notices=(str(exc),)))
+            return self._with(replace(form, notices=(str(exc),)), render)
         hits = [Candidate(section, likely_quote(assistant, form.question, section)) for section in sections]
         candidates = merged(form.candidates, hits)
-        return self._with(replace(form, candidates=candidates, found=len(candidates) - len(form.candidates)))
+        return self._with(replace(form, candidates=candidates, found=len(candidates) - len(form.candidates)), render)
 
     def saved(self, form: QuestionForm) -> str:
         """The list with what was saved, or the form with what must be mended."""
@@ -112,11 +128,23 @@ class FeedbackDesk:
             f"<code>sambandssvar eval --questions {escape(self.own.file)}</code> stiller bare disse."
         )
 
-    def _with(self, form: QuestionForm) -> str:
+    def banked(self, form: QuestionForm, section: str) -> str:
+        """The list with what was put into the question bank, or the form with what must be mended."""
+        try:
+            question = self.bank.add(section, form.question)
+            heading = self.own.assistant.section(section).heading
+        except (AssistantError, IngestError) as exc:
+            return self._with(replace(form, notices=(str(exc),)), bank_form_html)
+        except Exception:
+            logger.exception("question not put into the bank")
+            return self._with(replace(form, notices=(UNEXPECTED,)), bank_form_html)
+        return self._html(saved=f"«{escape(question)}» fører til {escape(heading)} fra neste gang {INGEST} kjøres.")
+
+    def _with(self, form: QuestionForm, render: FormHtml = form_html) -> str:
         documents = self.own.assistant.documents()
         levels = {document.id: document.level for document in documents}
         titles = {document.id: document.title for document in documents}
-        return self._html(turn=form.turn, form=form_html(form, levels, titles))
+        return self._html(turn=form.turn, form=render(form, levels, titles))
 
     def _html(self, notice: str = "", turn: int = 0, form: str = "", saved: str = "") -> str:
         try:
@@ -130,11 +158,12 @@ class FeedbackDesk:
 class FeedbackPart:
     """The list of feedback on the page; every load reads it anew."""
 
-    def __init__(self, demo: gr.Blocks, own: OwnQuestions) -> None:
-        self.desk = FeedbackDesk(own)
+    def __init__(self, demo: gr.Blocks, own: OwnQuestions, bank: QuestionBank) -> None:
+        self.desk = FeedbackDesk(own, bank)
         text(
             '<h2>Tilbakemeldinger</h2><p class="ss-quiet">Et svar som noen har meldt fra om, kan bli et fast '
-            "testspørsmål, så neste evaluering viser om det er blitt riktig.</p>"
+            "testspørsmål, så neste evaluering viser om det er blitt riktig. Legges spørsmålet i spørsmålsbanken, "
+            "finner appen punktet neste gang noen spør slik.</p>"
         )
         shown = part("", "ss-feedback-part")
         demo.load(self.desk.listed, None, shown, **PRIVATE)
@@ -142,12 +171,27 @@ class FeedbackPart:
         shown.close_form(self.desk.listed, None, shown, **PRIVATE)
         shown.find_section(self._find, None, shown, **PRIVATE)
         shown.save_question(self._save, None, shown, **PRIVATE)
+        shown.open_bank_form(self._open_for_bank, None, shown, **PRIVATE)
+        shown.find_for_bank(self._find_for_bank, None, shown, **PRIVATE)
+        shown.bank_question(self._bank, None, shown, **PRIVATE)
 
     def _open(self, event: gr.EventData) -> str:
         return self.desk.opened(number(event, "turn"))
 
     def _find(self, event: gr.EventData) -> str:
-        return self.desk.found(from_fields(self.desk.own.assistant, lambda name: detail(event, name)))
+        return self.desk.found(self._form(event))
 
     def _save(self, event: gr.EventData) -> str:
-        return self.desk.saved(from_fields(self.desk.own.assistant, lambda name: detail(event, name)))
+        return self.desk.saved(self._form(event))
+
+    def _open_for_bank(self, event: gr.EventData) -> str:
+        return self.desk.opened(number(event, "turn"), bank_form_html)
+
+    def _find_for_bank(self, event: gr.EventData) -> str:
+        return self.desk.found(self._form(event), bank_form_html)
+
+    def _bank(self, event: gr.EventData) -> str:
+        return self.desk.banked(self._form(event), detail(event, "section"))
+
+    def _form(self, event: gr.EventData) -> QuestionForm:
+        return from_fields(self.desk.own.assistant, lambda name: detail(event, name))

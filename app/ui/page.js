@@ -1,6 +1,7 @@
 // Runs once for each part of the page that is our own HTML. Buttons carry data-event and their values as data-….
-// The events "show_section", "show_document", "ask", "rate", "comment", "open_form", "close_form", "find_section" and
-// "save_question" go to the server, those of a form with its fields; "copy" and "back" stay here.
+// The events "show_section", "show_document", "ask", "rate", "comment", "open_form", "close_form", "find_section",
+// "save_question", "open_bank_form", "find_for_bank" and "bank_question" go to the server, those of a form with its
+// fields; "copy" and "back" stay here.
 const NARROW = window.matchMedia("(max-width: 900px)");
 const CALM = window.matchMedia("(prefers-reduced-motion: reduce)");
 const behavior = () => (CALM.matches ? "auto" : "smooth");
@@ -78,7 +79,7 @@ function showNewestTurn() {
 
 function showMark() {
   const source = element.querySelector(".ss-source[data-opened]");
-  if (!source) return;
+  if (!source || source.querySelector("[data-focus]")) return;
   const text = source.querySelector(".ss-section-text");
   const mark = source.querySelector("mark");
   text.scrollTop = 0;

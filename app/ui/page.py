@@ -7,6 +7,7 @@ from pathlib import Path
 import gradio as gr
 
 from app import Assistant
+from app.bank import QuestionBank
 from app.ownquestions import OwnQuestions
 from app.settings import Settings
 from app.store import Store
@@ -90,6 +91,7 @@ def theme() -> gr.themes.Base:
 
 def build_page(assistant: Assistant, store: Store, settings: Settings) -> gr.Blocks:
     """Put the page together; nothing is served yet."""
+    bank = QuestionBank(assistant, settings.data)
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as demo:
         text(HEADER, "ss-header-part")
         banner = text("", "ss-banner-part")
@@ -98,11 +100,11 @@ def build_page(assistant: Assistant, store: Store, settings: Settings) -> gr.Blo
             with gr.Tab("Spør"):
                 ChatTab(demo, Desk(assistant, store))
             with gr.Tab("Dokumenter"):
-                DocumentsTab(demo, assistant)
+                DocumentsTab(demo, assistant, bank)
             with gr.Tab("Undervisning"):
                 LessonsTab(assistant)
             with gr.Tab("Evaluering"):
                 EvaluationTab(demo, settings.data / "eval")
-                FeedbackPart(demo, OwnQuestions(assistant, store, settings.data))
+                FeedbackPart(demo, OwnQuestions(assistant, store, settings.data), bank)
     demo.queue(default_concurrency_limit=8, max_size=64)
     return demo

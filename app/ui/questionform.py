@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app import Assistant
@@ -25,6 +25,7 @@ EXPECTATIONS: dict[str, str] = {
 }
 ROLES = {"operator": "Operatør", "instructor": "Instruktør", "evaluator": "Evaluator"}
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "Engelsk"}
+QUESTION_LABEL = "Spørsmål, slik det kan stilles uten samtalen før"
 MOST_CANDIDATES = 20
 TEXT_LIMIT = 2000
 
@@ -141,7 +142,7 @@ def _section(assistant: Assistant, section_id: str) -> Section | None:
         return None
 
 
-def form_html(form: QuestionForm, levels: dict[str, int], titles: dict[str, str]) -> str:
+def form_html(form: QuestionForm, levels: Mapping[str, int], titles: Mapping[str, str]) -> str:
     """The form, with what went wrong above it."""
     notices = "".join(f"<li>{escape(notice)}</li>" for notice in form.notices)
     alert = f'<div class="ss-notice" role="alert" tabindex="-1" data-focus="1"><ul>{notices}</ul></div>'
@@ -156,21 +157,21 @@ def form_html(form: QuestionForm, levels: dict[str, int], titles: dict[str, str]
 <form class="ss-form">
   <h4{heading}>Gjør til testspørsmål</h4>
   {alert if form.notices else ""}
-  {_area("question", "Spørsmål, slik det kan stilles uten samtalen før", form.question, rows=2)}
+  {area("question", QUESTION_LABEL, form.question)}
   {_select("expected", "Hva skal appen gjøre?", EXPECTATIONS, form.expected)}
   <fieldset class="ss-when-answered">
     <legend>Fasit: punktene som et riktig svar bygger på</legend>
     {candidates or '<p class="ss-quiet">Ingen punkter ennå. Søk fram det som svarer.</p>'}
-    {_search(form)}
+    {search_html(form, "find_section")}
   </fieldset>
-  <div class="ss-when-answered">{_area("facts", "Må stå i svaret", form.facts, facts_hint)}</div>
-  {_area("must_not", "Må ikke stå i svaret", form.must_not, "Skrives på samme måte, for eksempel et galt tall.")}
+  <div class="ss-when-answered">{area("facts", "Må stå i svaret", form.facts, facts_hint)}</div>
+  {area("must_not", "Må ikke stå i svaret", form.must_not, "Skrives på samme måte, for eksempel et galt tall.")}
   <div class="ss-fields">
     {_select("role", "Hvem spør?", ROLES, form.role)}
     {_select("lang", "Språk", LANGUAGES, form.lang)}
     {_check("critical", "Et galt svar kan skade noen", form.critical)}
   </div>
-  {_area("notes", "Merknad: hvorfor fasiten er som den er", form.notes)}
+  {area("notes", "Merknad: hvorfor fasiten er som den er", form.notes)}
   <input type="hidden" name="turn" value="{form.turn}">
   <div class="ss-tools">
     {button("Lagre testspørsmål", "save_question", "ss-tool ss-main")}
@@ -180,7 +181,9 @@ def form_html(form: QuestionForm, levels: dict[str, int], titles: dict[str, str]
 """
 
 
-def _candidate(n: int, candidate: Candidate, levels: dict[str, int], titles: dict[str, str], is_news: bool) -> str:
+def _candidate(
+    n: int, candidate: Candidate, levels: Mapping[str, int], titles: Mapping[str, str], is_news: bool
+) -> str:
     section = candidate.section
     label = (
         f"<span>{escape(titles[section.document])}, <strong>{escape(section.heading)}</strong> "
@@ -191,7 +194,7 @@ def _candidate(n: int, candidate: Candidate, levels: dict[str, int], titles: dic
   <input type="hidden" name="section-{n}" value="{escape(section.id)}">
   {_check(f"chosen-{n}", label, candidate.chosen, is_news)}
   <div class="ss-when-chosen">
-    {_area(f"quote-{n}", "Ordene i punktet som svarer", candidate.quote, "Ordrett, fra én linje eller én setning.")}
+    {area(f"quote-{n}", "Ordene i punktet som svarer", candidate.quote, "Ordrett, fra én linje eller én setning.")}
     {_check(f"required-{n}", "Svaret er ikke fullstendig uten dette punktet", candidate.required)}
   </div>
   <details><summary>Les punktet</summary><div class="ss-section-text">{body(section)}</div></details>
@@ -199,19 +202,24 @@ def _candidate(n: int, candidate: Candidate, levels: dict[str, int], titles: dic
 """
 
 
-def _search(form: QuestionForm) -> str:
+def search_html(form: QuestionForm, event: str) -> str:
+    """The field that finds other sections, and what it found.
+
+    :param event: of the page, which the search raises.
+    """
     said = {None: "", 0: "Fant ingen andre punkter."}.get(form.found, f"La til {form.found} punkter.")
     focus = attributes(tabindex="-1", data_focus="1") if form.found == 0 else ""
     return f"""
 <div class="ss-find">
   <label>Finn et annet punkt<input type="text" name="search" maxlength="200" value="{escape(form.search)}"></label>
-  {button("Søk", "find_section", "ss-tool")}
+  {button("Søk", event, "ss-tool")}
   <span role="status"{focus}>{said}</span>
 </div>
 """
 
 
-def _area(name: str, label: str, value: str, hint: str = "", rows: int = 2) -> str:
+def area(name: str, label: str, value: str, hint: str = "", rows: int = 2) -> str:
+    """A field of several lines with its label."""
     small = f"<small>{escape(hint)}</small>" if hint else ""
     given = attributes(name=name, rows=rows, maxlength=TEXT_LIMIT)
     # The first line break of a textarea is not part of its text.

@@ -69,11 +69,12 @@ def body(section: Section, spans: Sequence[Span] = (), links: Sequence[Link] = (
 
 
 def section_html(
-    assistant: Assistant, section_id: str, quote: str = "", start: int = 0, by_person: bool = False
+    assistant: Assistant, section_id: str, quote: str = "", start: int = 0, by_person: bool = False, more: str = ""
 ) -> str:
     """The whole panel for a section.
 
     :param by_person: the person asked for it, so that a narrow screen moves down to it.
+    :param more: HTML to show below the text.
     """
     try:
         section = assistant.section(section_id)
@@ -100,6 +101,7 @@ def section_html(
     {warning}
   </header>
   <div class="ss-section-text" tabindex="0" role="region" aria-label="Teksten i punktet">{text}</div>
+  {more}
   <footer>{_neighbours(assistant.sections(document.id), section)}</footer>
 </section>
 """

@@ -150,6 +150,10 @@ class AssistantDouble(Assistant):
         """No references."""
         return ()
 
+    def questions(self, section_id: str) -> tuple[str, ...]:
+        """One question of the bank, to the section on listening."""
+        return ("må vi lytte hele tida?",) if section_id == LISTENING.id else ()
+
     def reading(self, document_id: str) -> ReadingReport:
         """A report without remarks."""
         return ReadingReport(pages=4, sections=len(self.sections(document_id)), tables=1, kept=0.97)

@@ -355,6 +355,32 @@ def test_feedback_becomes_a_test_question_from_the_keyboard(page: Page, data: Pa
     assert record["gold"][0]["quote"]
 
 
+def test_a_question_is_put_to_the_section_that_answers_it(page: Page, data: Path) -> None:
+    question = "Hvem er oppmann for bowlinglaget?"
+    ask(page, question)
+    page.get_by_role("button", name="Feil eller uklart").click()
+    expect(page.get_by_label("Hva var feil eller uklart?")).to_be_visible()
+    page.reload()
+    page.get_by_role("tab", name="Evaluering").click()
+    page.get_by_role("button", name=f"Legg i spørsmålsbanken: {question}").press("Enter")
+    expect(page.get_by_role("heading", name="Legg i spørsmålsbanken")).to_be_focused()
+    page.get_by_label("Finn et annet punkt").fill("sikkerhetsalarm")
+    page.keyboard.press("Enter")
+    expect(page.locator(".ss-find [role=status]")).to_contain_text("La til")
+    page.get_by_role("button", name="Dette punktet svarte på det jeg spurte om").first.press("Enter")
+    expect(page.locator(".ss-saved")).to_be_focused()
+    expect(page.locator(".ss-saved")).to_contain_text(f"«{question}» fører til")
+    assert any(question in file.read_text("utf-8") for file in (data / "bank").glob("*.toml"))
+
+    page.get_by_role("tab", name="Dokumenter").click()
+    page.locator(".ss-document-link").first.click()
+    page.get_by_text("Spørsmål som punktet svarer på").click()
+    page.get_by_label("Et spørsmål til, slik folk ville ha skrevet det").fill("kem styre med dette?")
+    page.get_by_role("button", name="Legg til").press("Enter")
+    expect(page.locator(".ss-bank .ss-saved")).to_be_focused()
+    expect(page.locator(".ss-bank ul")).to_contain_text("kem styre med dette?")
+
+
 @pytest.mark.slow
 def test_many_tabs_of_one_browser_all_get_their_answers(page: Page) -> None:
     tabs = [page, *(page.context.new_page() for _ in range(7))]

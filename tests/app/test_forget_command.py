@@ -44,7 +44,7 @@ def test_only_what_is_older(store: Store) -> None:
 
 
 def test_everything_includes_own_test_questions_and_reports(store: Store) -> None:
-    folders = [store.path.parent / name for name in ("questions", "eval")]
+    folders = [store.path.parent / name for name in ("questions", "eval", "bank")]
     for folder in folders:
         folder.mkdir()
         (folder / "fil.jsonl").write_text("{}")

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from app.bank import QuestionBank
 from app.errors import OwnQuestionError, StoreError
 from app.ownquestions import GoldPlace, OwnQuestion, OwnQuestions
 from app.store import STORE_FILE, Store
@@ -49,8 +50,8 @@ def own(store: Store, tmp_path: Path) -> OwnQuestions:
 
 
 @pytest.fixture
-def desk(own: OwnQuestions) -> FeedbackDesk:
-    return FeedbackDesk(own)
+def desk(own: OwnQuestions, tmp_path: Path) -> FeedbackDesk:
+    return FeedbackDesk(own, QuestionBank(own.assistant, tmp_path))
 
 
 def given(store: Store, reply: Reply | None = None, helpful: bool = False, comment: str = "") -> int:

@@ -59,7 +59,7 @@ def test_gold_stands_in_its_section_and_facts_stand_in_the_quote_but_not_in_the_
 
 def test_no_draft_is_a_question_that_the_search_already_knows(drafts: tuple[Draft, ...]) -> None:
     bank = load_bank(Path(questionset.BUNDLED).parents[1] / "corpus")
-    known = {text.casefold() for entries in bank.values() for texts in entries.values() for text in texts}
+    known = {text.casefold() for entries in bank.values() for entry in entries for text in entry.questions}
     assert known.isdisjoint(draft.question.casefold() for draft in drafts)
 
 
