@@ -247,7 +247,7 @@ class Engine:
             for n, hit in enumerate(hits[:NEAREST], start=1)
         )
         is_other = intent != PROCEDURE and likelihood >= LIKELY
-        if is_other or has_words_of_other_subjects(question.text):
+        if hits and (is_other or has_words_of_other_subjects(question.text)):
             reason = REASONS[intent] if is_other else Reason.OUT_OF_SCOPE
             other = reply_for(reason, question.text, question.standalone, contact)
             return other if other.kind is Kind.EMERGENCY else replace(other, nearest=nearest)

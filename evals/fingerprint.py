@@ -53,10 +53,10 @@ class Fingerprint(BaseModel):
             questions=_hash([question.model_dump(mode="json") for question in questions]),
             corpus=assistant.corpus_hash,
             settings=_hash(
-                settings.model_dump(
-                    mode="json",
-                    include={"retrieval": True, "ranking": True, "confidence": True, "answer": True, "contact": True},
-                )
+                [
+                    settings.model_dump(mode="json", include={"retrieval", "reranker", "answer", "contact"}),
+                    [hashlib.sha256(path.read_bytes()).hexdigest() for path in (settings.weights, settings.intents)],
+                ]
             ),
             models=_hash([settings.embedding.model_dump(mode="json"), settings.llm.base_url and settings.llm.model]),
             code=_code(),

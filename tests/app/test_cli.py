@@ -295,7 +295,7 @@ class TestAsk:
         assert reply.keys() >= REPLY_KEYS
         assert (reply["kind"], reply["reason"], reply["mode"]) == ("answer", None, "quote")
         assert all(sentence.keys() == {"text", "citations"} for sentence in reply["sentences"])
-        (citation,) = reply["citations"]
+        citation = reply["citations"][0]
         assert citation.keys() >= CITATION_KEYS
         assert (citation["n"], citation["document"], citation["section"]) == (1, "guide", "2")
         assert (citation["version"], citation["level"], citation["path"]) == ("1.0", 2, ["2 Tap av utstyr"])
@@ -303,7 +303,7 @@ class TestAsk:
         assert "ti minutter" in reply["text"]
 
     def test_a_refusal_has_the_same_keys_and_cites_nothing(self, cli: Cli, index: str) -> None:
-        reply = cli("ask", "Hvor mange hester har kongen av Sverige?", "--json", "--index", index).data
+        reply = cli("ask", "Hvilken farge har radioterminalen?", "--json", "--index", index).data
         assert reply.keys() >= REPLY_KEYS
         assert (reply["kind"], reply["reason"]) == ("refusal", "not_in_sources")
         assert reply["citations"] == reply["sentences"] == []

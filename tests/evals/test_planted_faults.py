@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import random
-import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-import tomlkit
 
-from app import Assistant, models
+from app import Assistant
 from app.settings import Settings
 from app.types import Hit, Reply
 from evals import outlines, questionset, session
@@ -23,6 +22,7 @@ from evals.record import Baseline, Run
 from evals.runner import Runner
 from evals.scoring import score
 from evals.types import ItemResult, Layer, Question
+from tests.support import weights
 
 ASKED = frozenset({Layer.RETRIEVAL, Layer.ANSWER, Layer.CONVERSATION})
 EVERY = 3
@@ -125,21 +125,16 @@ def test_a_document_that_is_missing(clean: list[ItemResult], assistant: Assistan
     assert f"labels_drifted er {len(drifted)}, skal være nøyaktig 0" in found.gate.failures
 
 
-def weaker(folder: Path, *names: str) -> Path:
-    """The shipped weights with some features of the rankers at 0."""
-    tables = tomllib.loads(models.WEIGHTS.read_text("utf-8"))
-    for table in tables.values():
-        for ranker in table["ranking"].values():
-            ranker["weights"] |= dict.fromkeys(names, 0.0)
-    path = folder / "weights.toml"
-    path.write_text(tomlkit.dumps(tables), "utf-8")
-    return path
+def without_words(table: dict[str, Any]) -> None:
+    """The rankers with the features of the words at 0."""
+    for ranker in table["ranking"].values():
+        ranker["weights"] |= dict.fromkeys(("lexical", "strength", "coverage", "unit"), 0.0)
 
 
 def test_a_lexical_leg_that_no_longer_counts(
     built_index: Path, assistant: Assistant, baseline: Baseline, tmp_path: Path
 ) -> None:
-    worsened = Assistant.open(built_index, Settings(weights=weaker(tmp_path, "lexical", "coverage", "unit")))
+    worsened = Assistant.open(built_index, Settings(weights=weights.changed(tmp_path, without_words)))
     questions = [question for question in questionset.load() if not question.after][::EVERY]
     without_floors = Gate.load().model_copy(update={"at_least": {}, "at_most": {}})
     found = reasons(list(Runner(worsened, ASKED).run(questions)), worsened, baseline, without_floors)

@@ -23,6 +23,7 @@ from evals.record import Baseline
 from evals.runner import Runner
 from evals.session import PAGE, PREVIOUS, TIMINGS, Outcome
 from evals.types import Gold, ItemResult, Layer, Question
+from tests.support import weights
 from tests.support.model_server import ModelServer
 
 CHAIN = ("samtale-svartid-1", "samtale-svartid-2")
@@ -145,8 +146,7 @@ def test_a_run_is_compared_with_the_baseline_that_an_earlier_one_left(built_inde
     assert run(built_index, some(), tmp_path, rebaseline=True).comparison is None
     again = run(built_index, some(), tmp_path)
     assert again.comparison and again.comparison.comparable and again.comparison.flips == ()
-    worsened = Settings().model_copy(deep=True)
-    worsened = worsened.model_copy(update={"confidence": worsened.confidence.model_copy(update={"threshold": 0.99})})
+    worsened = Settings(weights=weights.changed(tmp_path, weights.never_sure))
     worse = run(built_index, some(), tmp_path, settings=worsened)
     assert worse.comparison and worse.comparison.changed == ("innstillingene",)
     assert {flip.after.question.id for flip in worse.comparison.worse} >= set(CHAIN)
