@@ -139,6 +139,6 @@ def test_a_lexical_leg_that_no_longer_counts(
     without_floors = Gate.load().model_copy(update={"at_least": {}, "at_most": {}})
     found = reasons(list(Runner(worsened, ASKED).run(questions)), worsened, baseline, without_floors)
     assert "kritiske spørsmål er ikke lenger grønne" in found
-    assert "recall@5 falt fra" in found
+    assert "first_citation falt fra" in found
     part = list(Runner(assistant, ASKED).run(questions))
     assert reasons(part, assistant, baseline, without_floors) == ""
