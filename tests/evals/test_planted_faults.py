@@ -131,6 +131,7 @@ def without_words(table: dict[str, Any]) -> None:
         ranker["weights"] |= dict.fromkeys(("lexical", "strength", "coverage", "unit"), 0.0)
 
 
+@pytest.mark.slow
 def test_a_lexical_leg_that_no_longer_counts(
     built_index: Path, assistant: Assistant, baseline: Baseline, tmp_path: Path
 ) -> None:
