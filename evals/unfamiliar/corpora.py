@@ -14,7 +14,10 @@ from app.types import Turn
 from ingest import build
 
 FOLDER = Path(__file__).parent
-SPLITS: Mapping[str, Literal["tune", "test"]] = {"vest": "tune", "sor": "tune", "nord": "test"}
+SPLITS: Mapping[str, Literal["tune", "test"]] = {
+    **dict.fromkeys(("vest", "sor", "ost"), "tune"),
+    **dict.fromkeys(("midt", "nord"), "test"),
+}
 """Which corpora models are fitted on, and which they never see."""
 
 
