@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +58,7 @@ def write(folder: Path, pieces: Sequence[str], rows: Matrix, layers: Mapping[str
     """Write an adapter.
 
     :param rows: vectors of the pieces, in their order; shape (pieces, dimension). Kept with 8 bits a number.
-    :param layers: for the name of a weight of shape (out, in) its two factors, (out, rank) and (rank, in). Kept with
-        16 bits a number.
+    :param layers: for the name of a weight of shape (out, in) its two factors, (out, rank) and (rank, in).
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _PIECES).write_text("\n".join(pieces) + "\n", "utf-8")
@@ -68,10 +67,23 @@ def write(folder: Path, pieces: Sequence[str], rows: Matrix, layers: Mapping[str
         "rows": np.round(rows / scale).astype(np.int8),
         "rows.scale": scale.astype(np.float32),
     }
-    for name, (left, right) in layers.items():
-        kept[f"{name}.left"] = np.ascontiguousarray(left, dtype=np.float16)
-        kept[f"{name}.right"] = np.ascontiguousarray(right, dtype=np.float16)
-    save_file(kept, folder / _WEIGHTS)
+    save_file(kept | factors(layers), folder / _WEIGHTS)
+
+
+def factors(layers: Mapping[str, tuple[Matrix, Matrix]]) -> dict[str, np.ndarray[Any, Any]]:
+    """The factors of each layer as they are kept, with 16 bits a number."""
+    return {
+        f"{name}.{side}": np.ascontiguousarray(factor, dtype=np.float16)
+        for name, pair in layers.items()
+        for side, factor in zip(("left", "right"), pair, strict=True)
+    }
+
+
+def merge(weights: dict[str, Any], kept: Mapping[str, Any]) -> None:
+    """Add the products of kept factors to the weights of their layers."""
+    for name in (key.removesuffix(".left") for key in kept if key.endswith(".left")):
+        product = kept[f"{name}.left"].astype(np.float32) @ kept[f"{name}.right"].astype(np.float32)
+        weights[name] = weights[name] + product.astype(weights[name].dtype)
 
 
 def assemble(base: Path, adapter: Path, folder: Path) -> None:
@@ -85,15 +97,9 @@ def assemble(base: Path, adapter: Path, folder: Path) -> None:
     weights = load_file(base / "model.safetensors")
     rows = kept["rows"].astype(np.float32) * kept["rows.scale"]
     weights[_ROWS] = np.concatenate([weights[_ROWS], rows.astype(weights[_ROWS].dtype)])
-    for name in _layers(kept):
-        factors = kept[f"{name}.left"].astype(np.float32) @ kept[f"{name}.right"].astype(np.float32)
-        weights[name] = weights[name] + factors.astype(weights[name].dtype)
+    merge(weights, kept)
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
     _use_tokenizer(folder, extended(Tokenizer.from_file(str(base / "tokenizer.json")), pieces), len(weights[_ROWS]))
-
-
-def _layers(kept: Mapping[str, Any]) -> Iterator[str]:
-    return (key.removesuffix(".left") for key in kept if key.endswith(".left"))
 
 
 def _use_tokenizer(folder: Path, tokenizer: Tokenizer, size: int) -> None:

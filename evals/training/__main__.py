@@ -1,4 +1,4 @@
-"""``python -m evals.training train`` and ``compare``."""
+"""``python -m evals.training train``, ``compare`` and ``read``."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from app import readermodel
+from app.reader import Reader
 from app.settings import Settings
-from evals.training.comparison import compare
+from evals.training import comparison
 from ingest import norwegian
 from ingest.embedding import Embedder
 from ingest.errors import IngestError
@@ -22,8 +24,9 @@ def main() -> int:
     """Run one of the commands and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m evals.training", description="Embeddingmodellen som følger med.")
     commands = parser.add_subparsers(required=True, metavar="KOMMANDO")
-    training = commands.add_parser("train", help="lær opp adapteren av materialet i mappen")
-    training.add_argument("--out", type=Path, default=norwegian.ADAPTER, metavar="DIR", help="adapteren som skrives")
+    training = commands.add_parser("train", help="lær opp en modell av materialet i mappen")
+    training.add_argument("part", choices=["embedder", "reader"], help="hvilken modell; leseren bygger på embedderen")
+    training.add_argument("--out", type=Path, metavar="PATH", help="det som skrives (standard: det som følger med)")
     training.add_argument("--work", type=Path, metavar="DIR", help="mellomlagring (standard: var/training)")
     training.set_defaults(run=_train)
     comparing = commands.add_parser("compare", help="hold modeller mot hverandre på spørsmål de ikke er lært opp på")
@@ -31,22 +34,37 @@ def main() -> int:
     comparing.add_argument("--split", choices=["tune", "test"], default="test", help="hvilken del av materialet")
     comparing.add_argument("--json", action="store_true", help="skriv tallene som JSON")
     comparing.set_defaults(run=_compare)
+    reading = commands.add_parser("read", help="mål leseren på avsnitt den ikke er lært opp på")
+    reading.add_argument("--split", choices=["tune", "test"], default="test", help="hvilken del av materialet")
+    reading.set_defaults(run=_read)
     args = parser.parse_args()
     code: int = args.run(args)
     return code
 
 
 def _train(args: argparse.Namespace) -> int:
-    from evals.training.train import Plan, train
+    from evals.training import reading, train
 
-    train(Plan(), args.work or Settings.load().data / "training", args.out)
+    work = args.work or Settings.load().data / "training"
+    if args.part == "reader":
+        reading.train(reading.Plan(), work, args.out or readermodel.ADAPTER)
+    else:
+        train.train(train.Plan(), work, args.out or norwegian.ADAPTER)
+    return 0
+
+
+def _read(args: argparse.Namespace) -> int:
+    reader = Reader(Settings.load().embedding.cache)
+    reader.load()
+    figures = comparison.reading(reader, args.split)
+    Console(highlight=False).print("\n".join(f"{name}: {value:.3f}" for name, value in figures.items()))
     return 0
 
 
 def _compare(args: argparse.Namespace) -> int:
     embedders = [Embedder(EmbeddingSettings(model=model)) for model in ("", *args.models)]
     try:
-        figures = compare(embedders, args.split)
+        figures = comparison.compare(embedders, args.split)
     except IngestError as exc:
         sys.stderr.write(f"{exc}\n")
         return 1

@@ -1,4 +1,4 @@
-"""Holds embedders against each other on the questions that none of them was trained on."""
+"""Holds embedders against each other, and measures the reader, on questions that none of them was trained on."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
+from sklearn.metrics import roc_auc_score
 
+from app.reader import Reader
 from evals.training import material
 from evals.training.material import Entry
 from ingest.embedding import Embedder
+from ingest.types import Block, BlockKind, Section
 
 CLOSE = 5
 
@@ -31,3 +34,39 @@ def compare(embedders: Sequence[Embedder], split: material.Split) -> dict[str, d
     """The figures of each embedder by its name, on one split."""
     entries = material.entries(split)
     return {embedder.name: recalls(embedder, entries) for embedder in embedders}
+
+
+def reading(reader: Reader, split: material.Split) -> dict[str, float]:
+    """How well a reader reads the passages of one split.
+
+    - ``answerable``: area under the curve of answered questions against near misses of the same form
+    - ``everyday``: the same of everyday questions against the near misses
+    - ``first``: share of the answered questions whose likeliest unit answers; ``first by chance``: the same by lot
+    """
+    odds: dict[str, list[float]] = {"paired": [], "everyday": [], "missed": []}
+    first, chance = [], []
+    for entry in material.readings(split):
+        section = _section(entry)
+        for kind, questions in (("paired", entry.paired), ("everyday", entry.asked)):
+            for asked in (one for one in questions if one.units):
+                (found,) = reader.read(asked.text, [section])
+                odds[kind].append(found.answers)
+                first.append(int(np.argmax(found.units)) in asked.units)
+                chance.append(len(asked.units) / len(entry.units))
+        odds["missed"] += [reader.read(text, [section])[0].answers for text in entry.near_misses]
+    return {
+        "answerable": _area(odds["paired"], odds["missed"]),
+        "everyday": _area(odds["everyday"], odds["missed"]),
+        "first": float(np.mean(first)),
+        "first by chance": float(np.mean(chance)),
+    }
+
+
+def _area(right: Sequence[float], wrong: Sequence[float]) -> float:
+    return float(roc_auc_score([1] * len(right) + [0] * len(wrong), [*right, *wrong]))
+
+
+def _section(entry: material.Reading) -> Section:
+    """A passage as a section whose every unit is a paragraph."""
+    blocks = tuple(Block(BlockKind.PARAGRAPH, unit) for unit in entry.units)
+    return Section(f"{entry.title}#{hash(entry.units)}", "", "", entry.title, 1, (entry.title,), 0, blocks=blocks)

@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+from ingest.language import sentences as split_sentences
 
 FOLDER = Path(__file__).parent
 
@@ -41,6 +43,29 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the places of the units of its passage that answer it; none where none does."""
+
+    text: str
+    units: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A passage unit by unit, with what it answers and what it does not.
+
+    :param asked: the questions of its entry; ``paired`` are further ones, in the form of the near misses.
+    :param near_misses: questions that it seems to answer, and does not.
+    """
+
+    title: str
+    units: tuple[str, ...]
+    asked: tuple[Asked, ...]
+    paired: tuple[Asked, ...]
+    near_misses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Parallel:
     """Norwegian words with plain English ones of the same meaning."""
 
@@ -59,6 +84,35 @@ def entries(split: Split | None = None) -> list[Entry]:
             if split in (None, entry.split):
                 found.append(entry)
     return found
+
+
+def readings(split: Split) -> list[Reading]:
+    """The passages of one split, read closely, in the order of the files."""
+    found = []
+    for path in sorted((FOLDER / "pairs").glob("*.jsonl")):
+        passages = path.read_text("utf-8").splitlines()
+        read = (FOLDER / "readings" / path.name).read_text("utf-8").splitlines()
+        for passage, reading in zip(map(json.loads, passages), map(json.loads, read), strict=True):
+            if passage["split"] == split:
+                found.append(_reading(passage, reading))
+    return found
+
+
+def _reading(passage: dict[str, Any], reading: dict[str, Any]) -> Reading:
+    asked = zip((question["q"] for question in passage["questions"]), reading["answers"], strict=True)
+    return Reading(
+        title=passage["title"],
+        units=units(passage["passage"]),
+        asked=tuple(Asked(text, tuple(units)) for text, units in asked),
+        paired=tuple(Asked(question["q"], tuple(question["units"])) for question in reading["further"]),
+        near_misses=tuple(reading["near_misses"]),
+    )
+
+
+def units(passage: str) -> tuple[str, ...]:
+    """The sentences and table rows of a passage."""
+    lines = passage.replace(" | ", "\n").splitlines()
+    return tuple(sentence for line in lines for sentence in split_sentences(line))
 
 
 def sentences() -> list[Parallel]:

@@ -11,9 +11,11 @@ import pytest
 from datasets import Dataset
 from tokenizers import Tokenizer
 
+from app import readermodel
 from evals import questionset
 from evals.intents import examples
 from evals.training import material
+from evals.training import reading as closely
 from evals.training.material import Parallel
 from evals.training.train import ByLength, Neighbours, Plan, Stage, train
 from evals.training.vocabulary import new_pieces, starting_vectors
@@ -36,6 +38,21 @@ def test_the_material_is_whole_and_nothing_stands_in_it_twice() -> None:
     assert len(material.lexicon()) > 14_000
 
 
+def test_every_passage_is_read_closely_and_no_near_miss_is_asked_elsewhere() -> None:
+    readings = [reading for split in ("train", "tune", "test") for reading in material.readings(split)]
+    assert len(readings) == len(material.entries())
+    for reading in readings:
+        places = {place for asked in (*reading.asked, *reading.paired) for place in asked.units}
+        assert places <= set(range(len(reading.units))), reading.title
+        assert len(reading.paired) == 2
+        assert len(reading.near_misses) == 3
+    missed = [folded(text) for reading in readings for text in reading.near_misses]
+    assert len(set(missed)) > 10_000
+    for reading in readings:
+        answered = {folded(asked.text) for asked in (*reading.asked, *reading.paired) if asked.units}
+        assert answered.isdisjoint(map(folded, reading.near_misses)), reading.title
+
+
 def test_a_topic_lies_in_one_split() -> None:
     splits = defaultdict(set)
     for entry in material.entries():
@@ -47,6 +64,8 @@ def test_a_topic_lies_in_one_split() -> None:
 def test_no_question_that_something_is_measured_on_is_trained_on() -> None:
     trained = {folded(question.text) for entry in material.entries() for question in entry.questions}
     trained.update(map(folded, examples()[0]))
+    for reading in material.readings("train"):
+        trained.update(map(folded, (*reading.near_misses, *(asked.text for asked in reading.paired))))
     measured = [question.question for question in questionset.load()]
     measured += [question.text for corpus in corpora() for question in corpus.questions()]
     assert [text for text in measured if folded(text) in trained and len(text.split()) > 3] == []
@@ -123,4 +142,14 @@ def test_a_training_writes_an_adapter_that_the_model_takes(tmp_path: Path, monke
     plan = Plan(pieces=400, rank=4, language=Stage(1, 32, 1e-3), task=Stage(0.02, 8, 1e-3))
     train(plan, tmp_path / "work", tmp_path / "adapter")
     norwegian.assemble(packaged_model(), tmp_path / "adapter", tmp_path / "model")
+    assert (tmp_path / "model" / "model.safetensors").stat().st_size > 80_000_000
+
+
+@pytest.mark.slow
+def test_a_training_of_the_reader_writes_an_adapter_that_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = material.readings("tune")[:16]
+    monkeypatch.setattr(material, "readings", lambda split: few)
+    plan = closely.Plan(rank=4, epochs=0.1, batch=8, asked=1, likely=1)
+    closely.train(plan, tmp_path / "work", tmp_path / "reader.safetensors")
+    readermodel.assemble(tmp_path / "reader.safetensors", tmp_path / "model")
     assert (tmp_path / "model" / "model.safetensors").stat().st_size > 80_000_000
