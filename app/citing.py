@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.answer.units import AnswerUnit, runs_of
-from app.types import Citation, Sentence
+from app.levels import LOCAL
+from app.types import Citation, Reply, Sentence
 from app.versions import standing_note
 from ingest.editions import Shelf
 from ingest.types import Document, Section
+
+_MARKER = re.compile(r"\[(\d+)\]$")
 
 
 class Library:
@@ -60,7 +63,7 @@ class Library:
         documents = [self._shelf.documents[key] for key in dict.fromkeys(section.document for section in sections)]
         notes = [note for document in documents if (note := standing_note(document))]
         notes += [_overdue(d) for d in documents if d.review_by and d.review_by < date.today()]
-        local = [d.organisation or d.short_title for d in documents if d.level == 3]
+        local = [d.organisation or d.short_title for d in documents if d.level == LOCAL]
         if local:
             names = " og ".join(dict.fromkeys(local))
             notes.append(f"Lokal prosedyre (nivå 3) gjelder bare for {names} og skal følge nivå 1 og 2.")
@@ -81,6 +84,24 @@ def answer_text(sentences: Sequence[Sentence]) -> str:
         else:
             paragraphs.append((n, [sentence.text]))
     return "\n\n".join(f"{_joined(texts)} [{n}]" for n, texts in paragraphs)
+
+
+def labelled(reply: Reply) -> list[tuple[str, str]]:
+    """The paragraphs of a reply, each with what introduces it: where it holds, if not everywhere that the others do."""
+    citations = {citation.n: citation for citation in reply.citations}
+    paragraphs = reply.text.split("\n\n")
+    found = (_MARKER.search(paragraph) for paragraph in paragraphs)
+    labels = [_label(citations[int(match[1])]) if match and int(match[1]) in citations else "" for match in found]
+    if len(set(labels)) == 1:
+        return [("", reply.text)]
+    return [
+        (label if place == 0 or label != labels[place - 1] else "", paragraph)
+        for place, (label, paragraph) in enumerate(zip(labels, paragraphs, strict=True))
+    ]
+
+
+def _label(citation: Citation) -> str:
+    return f"Lokalt: {citation.organisation or citation.title}" if citation.level == LOCAL else "Nasjonalt"
 
 
 def _overdue(document: Document) -> str:

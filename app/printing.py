@@ -16,6 +16,7 @@ from rich.table import Table
 
 from app.assistant import Assistant
 from app.citers import Mention
+from app.citing import labelled
 from app.reading import percent
 from app.types import Explanation, Hit, Kind, Reply
 from app.versions import state_words
@@ -108,7 +109,7 @@ def print_hits(assistant: Assistant, hits: list[Hit], explain: bool) -> None:
 
 def print_reply(reply: Reply) -> None:
     """A reply as people read it, with its citations and notes."""
-    write(reply.text)
+    write("\n\n".join(f"{heading}\n{text}" if heading else text for heading, text in labelled(reply)))
     for citation in reply.citations:
         write(f"  [{citation.n}] {citation.label} (nivå {citation.level})")
     if reply.nearest and reply.kind is Kind.REFUSAL:

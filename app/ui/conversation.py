@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from app.citing import labelled
 from app.settings import RetentionSettings
 from app.store import StoredTurn
 from app.types import Citation, Kind, Reply
@@ -141,12 +142,17 @@ def _privacy_warning(removed: Sequence[str]) -> str:
 
 
 def _text(reply: Reply) -> str:
-    """The text of a reply, a paragraph a line, with its markers as buttons."""
+    """The text of a reply, a paragraph a line, with its markers as buttons and a heading over what holds elsewhere."""
     citations = {citation.n: citation for citation in reply.citations}
     return "".join(
-        f"<p{attributes(class_='ss-item' if ITEM.match(line) else None)}>{_with_markers(line, citations)}</p>"
-        for line in filter(None, map(str.strip, reply.text.splitlines()))
+        (f"<h4>{escape(label)}</h4>" if label else "") + "".join(_lines(text, citations))
+        for label, text in labelled(reply)
     )
+
+
+def _lines(text: str, citations: Mapping[int, Citation]) -> Iterator[str]:
+    for line in filter(None, map(str.strip, text.splitlines())):
+        yield f"<p{attributes(class_='ss-item' if ITEM.match(line) else None)}>{_with_markers(line, citations)}</p>"
 
 
 def _with_markers(line: str, citations: Mapping[int, Citation]) -> str:
