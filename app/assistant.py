@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 
 from app import question as questions
-from app.answer.composed import Composer
+from app.aids import Aids
+from app.answer.units import AnswerUnit
 from app.errors import QuestionError
 from app.evidence import stem_set
 from app.holdings import Holdings
@@ -21,7 +22,6 @@ from app.settings import Settings
 from app.types import Citation, Filters, Hit, Kind, Reason, Reply, Turn
 from ingest import Index
 from ingest.crossreferences import Link
-from ingest.embedding import Embedder
 from ingest.generations import current_generation
 from ingest.glossary import Glossary
 from ingest.readingreport import ReadingReport
@@ -44,8 +44,7 @@ class Assistant:
     def __init__(self, index_dir: Path, settings: Settings, today: Callable[[], date] = date.today) -> None:
         self._index_dir = index_dir
         self._settings = settings
-        self._embedder = Embedder(settings.embedding)
-        self._composer = Composer(settings.llm) if settings.llm.base_url else None
+        self._aids = Aids.of(settings)
         self._today = today
         self._lock = threading.Lock()
         self._holdings = self._hold(self._open_index())
@@ -68,16 +67,15 @@ class Assistant:
 
     def warm(self) -> None:
         """Load what a search would otherwise not wait for, so that the first answer is as good as the next."""
-        if self._settings.retrieval.dense:
-            self._embedder.load()
+        self._aids.load(dense=self._settings.retrieval.dense)
 
     def _open_index(self) -> Index:
-        index = Index.open(self._index_dir, self._embedder)
+        index = Index.open(self._index_dir, self._aids.embedder)
         index.load()
         return index
 
     def _hold(self, index: Index) -> Holdings:
-        return Holdings(index, self._today(), self._settings, self._embedder, self._composer)
+        return Holdings(index, self._today(), self._settings, self._aids)
 
     def _current(self) -> Holdings:
         """The generation that serves now, with the versions that are in force today."""
@@ -179,6 +177,14 @@ class Assistant:
         asked = self._current().asked(questions.validate(question), Filters())
         return asked.engine.signs(asked.text, history)
 
+    def unit_signs(self, question: str, history: Sequence[Turn] = ()) -> list[tuple[AnswerUnit, dict[str, float]]]:
+        """What the choice of quotes rests on, for every unit of the sections that are read closely.
+
+        :raises QuestionError: if the question is empty, too long, or not text.
+        """
+        asked = self._current().asked(questions.validate(question), Filters())
+        return asked.engine.unit_signs(asked.text, history)
+
     def confidence(self, question: str, history: Sequence[Turn] = ()) -> float:
         """How likely the documents answer a question, 0–1; what ``ask`` holds against its threshold.
 
@@ -235,8 +241,8 @@ class Assistant:
     def warm_up(self) -> None:
         """Load what the first question would else wait for."""
         self.search(_WARM_UP_QUESTION)
-        if self._composer:
-            self._composer.warm_up()
+        if self._aids.composer:
+            self._aids.composer.warm_up()
 
 
 def _milliseconds_since(started: float) -> float:

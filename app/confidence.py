@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 
@@ -11,6 +10,7 @@ from app.answer.units import AnswerUnit
 from app.evidence import Evidence, Probe, searchable, stem_set
 from app.profiles import Profile, Profiles
 from app.question import Question
+from app.reader import UNREAD, log_odds
 from app.types import Hit
 from ingest.editions import Edition
 from ingest.language import stem, stems, words
@@ -87,6 +87,7 @@ class Confidence:
         - ``counted``: it is asked how many of something, and the section has no number of that
         - ``reason``: a reason is asked for, and the best units give none
         - ``words``: how many words say what the question is about, at most ``MAX_WORDS``
+        - ``answers``, ``said``: the reader's log-odds that the section, and the best unit of it, answers
         - ``procedure``: how likely it is, by its vector, that the question is one about procedure at all
 
         :param hits: best first; at least one.
@@ -99,8 +100,8 @@ class Confidence:
         unit_words = profile.heading.union(*(stems_of_unit for _, stems_of_unit in best))
         text = "\n".join(unit.text for unit, _ in best)
         return {
-            "odds": _odds(hit),
-            "margin": _odds(hit) - _odds(hits[1]) if len(hits) > 1 else MAX_MARGIN,
+            "odds": log_odds(hit.score),
+            "margin": log_odds(hit.score) - log_odds(hits[1].score) if len(hits) > 1 else MAX_MARGIN,
             **{name: hit.parts[name] for name in ("coverage", "unit", "fits", "dense", "bank")},
             "gap": probe.gap(profile.words),
             "unit_gap": probe.gap(unit_words),
@@ -113,6 +114,7 @@ class Confidence:
             "reason": float(_WHY.search(question.text) is not None and _BECAUSE.search(text) is None),
             "words": float(min(sum(1 for _ in question.weighted_stems), MAX_WORDS)),
             "procedure": procedure,
+            **{name: hit.parts.get(name, UNREAD) for name in ("answers", "said")},
         }
 
     def decider(self, model: models.Confidence, hit: Hit) -> models.Decider:
@@ -148,11 +150,6 @@ def _best_units(probe: Probe, profile: Profile) -> list[tuple[AnswerUnit, frozen
     rated = [(probe.coverage(of_unit | profile.heading), (unit, of_unit)) for unit, of_unit in profile.units]
     most = max((coverage for coverage, _ in rated), default=0.0)
     return [unit for coverage, unit in rated if coverage >= NEARLY * most]
-
-
-def _odds(hit: Hit) -> float:
-    score = min(max(hit.score, 1e-6), 1 - 1e-6)
-    return math.log(score / (1 - score))
 
 
 def _names(text: str) -> list[list[str]]:

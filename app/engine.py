@@ -8,7 +8,10 @@ from dataclasses import replace
 
 from app import abbreviations
 from app import question as questions
+from app.aids import Aids
+from app.answer.choice import Choice
 from app.answer.composed import Composer, Composition, wider
+from app.answer.counterparts import Asked, Counterparts
 from app.answer.quote import choose_units
 from app.answer.units import AnswerUnit
 from app.bridges import Bridges
@@ -19,13 +22,13 @@ from app.explanation import Explainer
 from app.intents import EMERGENCY, PROCEDURE, REASONS, Intents
 from app.models import WORDS, Decider, Models
 from app.question import Question
-from app.reranking import Reranker
 from app.retrieval import Retriever
 from app.rewording import Reworder, merged
 from app.settings import Settings
 from app.spelling import Speller
 from app.triage import (
     ambiguity,
+    asks_for_secret,
     emergency,
     has_words_of_other_subjects,
     reply_for,
@@ -35,7 +38,6 @@ from app.triage import (
 )
 from app.types import Filters, Hit, Kind, Reason, Reply, Turn
 from ingest.editions import Edition
-from ingest.embedding import Embedder
 
 CANDIDATES = 8
 """How many sections are read closely for an answer."""
@@ -61,22 +63,21 @@ class Engine:
         index: Edition,
         settings: Settings,
         models: Mapping[str, Models],
-        embedder: Embedder,
-        composer: Composer | None,
+        aids: Aids,
     ) -> None:
         self.index = index
         self._settings = settings
         self._models = models
-        self._composer = composer
+        self._composer = aids.composer
         self._reworder = Reworder(settings.llm) if settings.llm.base_url and settings.llm.reword else None
         bank = index.questions if settings.retrieval.bank else ()
-        reranker = Reranker(settings.reranker) if settings.reranker.model else None
-        self.retriever = Retriever(index, settings.retrieval, models, embedder, reranker)
+        self.retriever = Retriever(index, settings.retrieval, models, aids)
         self._confidence = Confidence(index, self.retriever.evidence, self.retriever.profiles, bank)
+        self._counterparts = Counterparts(index, self.retriever.evidence, settings.answer)
         self.library = Library(index.shelf)
         self._explainer = Explainer(index)
         intents = Intents.load(settings.intents)
-        self._intents = intents if intents.embedder == embedder.fingerprint else None
+        self._intents = intents if intents.embedder == aids.embedder.fingerprint else None
         learnt = abbreviations.learnt(section.text for section in index.sections.values())
         self._bridges = Bridges(index.glossary, self.retriever.evidence.knows, learnt)
         terms = (phrase for term in index.glossary.terms for phrase in (term.term, *term.also))
@@ -104,7 +105,7 @@ class Engine:
             yield self._explainer.settled(emergency(question.text, question.standalone))
             return
         probability = self._probability(question, hits)
-        units = self._choose(question, hits) if self._is_answered(question, hits, probability) else []
+        units = self._choose(question, hits, filters) if self._is_answered(question, hits, probability) else []
         if not units and sounds_dangerous(question.text):
             yield self._explainer.settled(emergency(question.text, question.standalone))
         elif not units:
@@ -138,6 +139,12 @@ class Engine:
             return {}
         hits = self.retriever.search(question, 2, Filters())
         return self._signs(question, hits) if hits else {}
+
+    def unit_signs(self, text: str, history: Sequence[Turn]) -> list[tuple[AnswerUnit, dict[str, float]]]:
+        """What the choice of quotes rests on, for every unit of the sections that are read closely."""
+        question = self.parse(text, history)
+        hits = self.retriever.search(question, CANDIDATES, Filters())
+        return list(self._choice(question, hits).signs(question, hits, self.index.sections, self.retriever.evidence))
 
     def confidence(self, text: str, history: Sequence[Turn]) -> float:
         """How likely the documents answer a valid question; 0 where it is settled before any search for an answer."""
@@ -207,8 +214,18 @@ class Engine:
         about = self.retriever.places.without_names(question)
         return self._confidence.features(about, hits, self._intent(question)[PROCEDURE])
 
-    def _choose(self, question: Question, hits: Sequence[Hit]) -> list[AnswerUnit]:
-        return choose_units(question, hits, self.index.sections, self.retriever.evidence, self._settings.answer)
+    def _choose(self, question: Question, hits: Sequence[Hit], filters: Filters) -> list[AnswerUnit]:
+        choice = self._choice(question, hits)
+        units = choose_units(
+            question, hits, self.index.sections, self.retriever.evidence, self._settings.answer, choice
+        )
+        asked = Asked(self.retriever.places.organisations(question), filters.organisation)
+        return units if question.references else self._counterparts.beside(question, hits, units, asked, choice)
+
+    def _choice(self, question: Question, hits: Sequence[Hit]) -> Choice:
+        """What judges the units of the sections found."""
+        read = [hit.section_id for hit in hits if "answers" in hit.parts]
+        return Choice(self._models[self.retriever.way].units, self.retriever.readings(question, read))
 
     def _answer(self, question: Question, units: Sequence[AnswerUnit]) -> Reply:
         sentences, citations = self.library.cite(units)
@@ -219,7 +236,7 @@ class Engine:
             text=answer_text(sentences),
             sentences=tuple(sentences),
             citations=tuple(citations),
-            notes=tuple(self.library.notes(citations)),
+            notes=(*self._counterparts.notes(units), *self.library.notes(citations)),
         )
 
     def _composed(
@@ -232,7 +249,9 @@ class Engine:
     ) -> Iterator[tuple[Reply, Composition]]:
         """The reply as the language model chooses it; the quote mode's, with a note, where it chooses nothing."""
         sections = self.index.sections
-        more = choose_units(question, hits, sections, self.retriever.evidence, wider(self._settings.answer))
+        settings = wider(self._settings.answer)
+        choice = self._choice(question, hits)
+        more = choose_units(question, hits, sections, self.retriever.evidence, settings, choice)
         for made in composer.compose(question.standalone, [*units, *more], sections, stop):
             reply = self._answer(question, made.units or units)
             mode = composer.mode if made.units else reply.mode
@@ -247,8 +266,9 @@ class Engine:
             for n, hit in enumerate(hits[:NEAREST], start=1)
         )
         is_other = intent != PROCEDURE and likelihood >= LIKELY
-        if hits and (is_other or has_words_of_other_subjects(question.text)):
-            reason = REASONS[intent] if is_other else Reason.OUT_OF_SCOPE
+        is_secret = asks_for_secret(question.text)
+        if hits and (is_other or is_secret or has_words_of_other_subjects(question.text)):
+            reason = REASONS[intent] if is_other else Reason.RESTRICTED if is_secret else Reason.OUT_OF_SCOPE
             other = reply_for(reason, question.text, question.standalone, contact)
             return other if other.kind is Kind.EMERGENCY else replace(other, nearest=nearest)
         text = "Det står ikke i dokumentene."

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from app import models, versions
-from app.answer.composed import Composer
+from app.aids import Aids
 from app.engine import Engine
 from app.settings import Settings
 from app.types import Filters
 from ingest import Index
 from ingest.editions import Shelf
-from ingest.embedding import Embedder
 
 KEPT = 4
 """How many choices of other versions are kept ready; making one takes some seconds."""
@@ -37,10 +36,8 @@ class Asked:
 class Holdings:
     """One generation of the index on one day; safe to use from several threads."""
 
-    def __init__(
-        self, index: Index, today: date, settings: Settings, embedder: Embedder, composer: Composer | None
-    ) -> None:
-        self._settings, self._embedder, self._composer = settings, embedder, composer
+    def __init__(self, index: Index, today: date, settings: Settings, aids: Aids) -> None:
+        self._settings, self._aids = settings, aids
         self._models = models.load(settings.weights)
         self.shelf = Shelf(index, today)
         self.engine = self._over(())
@@ -69,4 +66,4 @@ class Holdings:
             return self._others[chosen]
 
     def _over(self, instead: Sequence[str]) -> Engine:
-        return Engine(self.shelf.edition(instead), self._settings, self._models, self._embedder, self._composer)
+        return Engine(self.shelf.edition(instead), self._settings, self._models, self._aids)

@@ -26,10 +26,13 @@ class LinearModel(BaseModel):
     intercept: float
     weights: dict[str, float]
 
+    def odds(self, features: Mapping[str, float]) -> float:
+        """The log-odds that the model gives to a feature row."""
+        return self.intercept + sum(weight * features[name] for name, weight in self.weights.items())
+
     def probability(self, features: Mapping[str, float]) -> float:
         """The probability that the model gives to a feature row."""
-        odds = self.intercept + sum(weight * features[name] for name, weight in self.weights.items())
-        return 1 / (1 + math.exp(-odds))
+        return 1 / (1 + math.exp(-self.odds(features)))
 
 
 class Ranking(BaseModel):
@@ -68,11 +71,17 @@ class Confidence(BaseModel):
 
 
 class Models(BaseModel):
-    """The models for one way to search."""
+    """The models for one way to search.
+
+    :param units: which unit of a section answers.
+    :param reading: how likely a section answers that a reader has read; None where none takes part.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     ranking: Ranking
+    units: LinearModel
+    reading: LinearModel | None = None
     confidence: Confidence
 
 

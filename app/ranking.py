@@ -16,23 +16,10 @@ from ingest.types import Section
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
-    """What the first stage says of a section.
-
-    :param lexical: its fused score of words; ``best_lexical`` is the best one of the search.
-    :param cosine: the best cosine of its passages; ``best_cosine`` is the best one of the search.
-    """
-
-    lexical: float
-    best_lexical: float
-    cosine: float
-    best_cosine: float
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     """A question as the ranker sees it.
 
+    :param best: the best first-stage score of any section.
     :param organisations: documents of the local organisations that it names.
     :param documents: documents that it names.
     :param banked: for sections with a question bank, how like it is to the closest banked question.
@@ -40,6 +27,7 @@ class Asked:
 
     question: Question
     probe: Probe
+    best: float
     banked: Mapping[str, float]
     digits: frozenset[str]
     organisations: frozenset[str]
@@ -63,17 +51,16 @@ class Ranker:
         self._model = model
         self._banked = frozenset(index.sections[question.section].document for question in questions)
 
-    def asked(self, question: Question, organisations: frozenset[str], documents: frozenset[str]) -> Asked:
+    def asked(self, question: Question, best: float, organisations: frozenset[str], documents: frozenset[str]) -> Asked:
         """A question made ready to be held against sections."""
         digits = frozenset(stem for stem in question.stems if any(map(str.isdigit, stem)))
         banked = self._profiles.likeness(question.stems)
-        return Asked(question, self._evidence.probe(question), banked, digits, organisations, documents)
+        return Asked(question, self._evidence.probe(question), best, banked, digits, organisations, documents)
 
-    def features(self, asked: Asked, section: Section, scores: Scores) -> dict[str, float]:
-        """What speaks for and against a section.
+    def features(self, asked: Asked, section: Section, lexical: float) -> dict[str, float]:
+        """What the words say for and against a section; ``nearness`` says what its vectors do.
 
         - ``lexical``: its first-stage score beside the best one; ``strength``: the same beside the question's weight
-        - ``dense``: cosine of the question and its nearest passage; ``behind``: how far that is from the best one
         - ``coverage``: share of the question's word weight in its text, heading path and banked questions
         - ``heading``: the same in its own heading; ``unit``: the same in its best sentence, list or table row
         - ``fits``: that unit is of the kind that the question asks for: a number, steps, an actor, a definition
@@ -84,15 +71,15 @@ class Ranker:
         - ``document``, ``elsewhere``: it stands in the document that the question names, or in another one
         - ``length``: logarithm of its length in characters
         - ``near``: in a follow-up, it was cited before or lies in the same chapter as what was
+
+        :param lexical: its first-stage score.
         """
         profile = self._profiles.of(section)
         document = self._index.documents[section.document]
         unit, is_fitting = self._best_unit(asked, profile)
         return {
-            "lexical": scores.lexical / scores.best_lexical,
-            "strength": scores.lexical / (asked.probe.weight or 1.0),
-            "dense": scores.cosine,
-            "behind": scores.best_cosine - scores.cosine,
+            "lexical": lexical / asked.best,
+            "strength": lexical / (asked.probe.weight or 1.0),
             "coverage": asked.probe.coverage(profile.words),
             "heading": asked.probe.coverage(profile.heading),
             "unit": unit,
@@ -109,6 +96,11 @@ class Ranker:
             "length": profile.length,
             "near": self._continuity(asked.question, section),
         }
+
+    @staticmethod
+    def nearness(cosine: float, best: float) -> dict[str, float]:
+        """``dense``: cosine of the question and the nearest passage; ``behind``: how far that is from the best one."""
+        return {"dense": cosine, "behind": best - cosine}
 
     def probability(self, section: Section, features: dict[str, float]) -> float:
         """How likely it is that the section answers, by the model for its document."""

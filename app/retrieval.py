@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from app.aids import Aids
 from app.dense import DenseLeg
 from app.evidence import Evidence, searchable
 from app.models import WORDS, Models
 from app.places import Places
 from app.profiles import Profiles
 from app.question import Question
-from app.ranking import Ranker
-from app.ranking import Scores as SectionScores
-from app.reranking import Reranker
+from app.ranking import Asked, Ranker
+from app.reader import Reading, signs_of
 from app.settings import RetrievalSettings
 from app.types import Filters, Hit
 from ingest.editions import Edition
-from ingest.embedding import Embedder
 from ingest.lexical import Scores
 from ingest.types import Document, Passage, Section, Vectors
 
@@ -32,8 +31,7 @@ class Retriever:
         index: Edition,
         settings: RetrievalSettings,
         models: Mapping[str, Models],
-        embedder: Embedder,
-        reranker: Reranker | None = None,
+        aids: Aids,
     ) -> None:
         self._index = index
         self._settings = settings
@@ -42,11 +40,12 @@ class Retriever:
         number = {key: place for place, key in enumerate(self._documents)}
         self._document_of = np.array([number[passage.document] for passage in index.passages], dtype=np.int32)
         self._has_text = np.array([bool(passage.text) for passage in index.passages], dtype=bool)
-        self._position = {passage.id: place for place, passage in enumerate(index.passages)}
+        self._passages_of = _spans(index.passages)
         self._bank = index.questions if settings.bank else ()
-        self._bank_place = np.array([self._first_passage(question.section) for question in self._bank], dtype=int)
-        self._embedder = embedder
-        self._reranker = reranker
+        self._bank_place = np.array([self._passages_of[each.section].start for each in self._bank], dtype=int)
+        embedder = self._embedder = aids.embedder
+        self._reader = aids.reader
+        self._reranker = aids.reranker
         self._dense = DenseLeg(index, embedder) if settings.dense and embedder.name in models else None
         self.evidence = Evidence(searchable(section) for section in index.sections.values())
         self.profiles = Profiles(self.evidence, self._bank)
@@ -76,27 +75,69 @@ class Retriever:
         asked = self.places.without_names(question)
         may_answer = self._has_text & np.array([key in allowed for key in self._documents])[self._document_of]
         lexical = np.where(may_answer, self._first_stage(asked), 0.0)
+        exact = [section.id for section in self.places.named_sections(question) if section.document in allowed]
+        found = self._worded(asked, lexical, exact, self._rankers[way])
         cosines = np.where(may_answer, near.result(), 0.0) if near else np.zeros_like(lexical)
-        exact = [section for section in self.places.named_sections(question) if section.document in allowed]
-        return self._ranked(asked, self._candidates(lexical, cosines, exact), exact, k, way)
+        return self._ranked(question, found, cosines, way)[:k]
 
-    def _ranked(
-        self, question: Question, found: Sequence[_Candidate], exact: Sequence[Section], k: int, way: str
-    ) -> list[Hit]:
-        ranker = self._rankers[way]
-        asked = ranker.asked(question, self.places.organisations(question), self.places.named_documents(question))
-        best_lexical = max((candidate.lexical for candidate in found), default=0.0) or 1.0
-        best_cosine = max((candidate.cosine for candidate in found), default=0.0)
+    def _worded(self, question: Question, lexical: Scores, exact: Sequence[str], ranker: Ranker) -> _Found:
+        """The best sections by words, and those that the question names; done while its vector is being made."""
+        best = float(lexical.max()) or 1.0
+        asked = ranker.asked(question, best, self.places.organisations(question), self.places.named_documents(question))
+        found = _Found(ranker, asked, lexical, frozenset(exact), {})
+        for section in (*self._sections(_best(lexical, self._settings.candidates)), *exact):
+            self._take_up(section, found)
+        return found
+
+    def _take_up(self, section: str, found: _Found) -> None:
+        if section not in found.parts:
+            lexical = float(found.lexical[self._passages_of[section]].max())
+            found.parts[section] = found.ranker.features(found.asked, self._index.sections[section], lexical)
+
+    def _ranked(self, question: Question, found: _Found, cosines: Scores, way: str) -> list[Hit]:
+        """The best sections, with what the vectors add to what the words have found."""
+        for key in self._sections(_best(cosines, self._settings.dense_candidates)):
+            self._take_up(key, found)
+        nearest = {key: max(0.0, float(cosines[self._passages_of[key]].max())) for key in found.parts}
+        best = max(nearest.values(), default=0.0)
+        joint = found.lexical / found.asked.best + cosines
         hits = []
-        for candidate in found:
-            section = self._index.sections[candidate.passage.section]
-            scores = SectionScores(candidate.lexical, best_lexical, candidate.cosine, best_cosine)
-            parts = ranker.features(asked, section, scores)
-            parts["exact"] = float(section in exact)
-            hits.append(_hit(section, candidate.passage, ranker.probability(section, parts), parts))
+        for key, words in found.parts.items():
+            section = self._index.sections[key]
+            parts = words | found.ranker.nearness(nearest[key], best) | {"exact": float(key in found.exact)}
+            passages = self._passages_of[key]
+            passage = self._index.passages[passages.start + int(joint[passages].argmax())]
+            hits.append(_hit(section, passage, found.ranker.probability(section, parts), parts))
         hits.sort(key=lambda hit: (-hit.parts["exact"], -hit.score))
-        ranked = [replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)]
-        return (self._reranker.ordered(question.standalone, ranked) if self._reranker else ranked)[:k]
+        ranked = [replace(hit, rank=rank) for rank, hit in enumerate(self._read(question, hits, way), start=1)]
+        return self._reranker.ordered(question.standalone, ranked) if self._reranker else ranked
+
+    def readings(self, question: Question, sections: Sequence[str]) -> dict[str, Reading]:
+        """What the reader makes of sections, by their ids; empty where none reads now."""
+        if not self._reader or self.way == WORDS or not self._reader.is_ready:
+            return {}
+        found = self._reader.read(question.meant, [self._index.sections[key] for key in sections])
+        return dict(zip(sections, found, strict=True))
+
+    def _read(self, question: Question, hits: Sequence[Hit], way: str) -> list[Hit]:
+        """The hits with the best of them in the order that the reader gives them."""
+        model = self._models[way].reading
+        first = [hit for hit in hits if not hit.parts["exact"]][: self._settings.read]
+        readings = self.readings(question, [hit.section_id for hit in first]) if model else {}
+        if not model or not readings:
+            return list(hits)
+        read = []
+        for hit in first:
+            signs = signs_of(hit.score, readings[hit.section_id])
+            read.append(replace(hit, score=round(model.probability(signs), 4), parts=hit.parts | signs))
+        read.sort(key=lambda hit: -hit.score)
+        least = read[-1].score
+        named = [hit for hit in hits if hit.parts["exact"]]
+        rest = [hit for hit in hits if not hit.parts["exact"]][self._settings.read :]
+        return [*named, *read, *(replace(hit, score=min(hit.score, least)) for hit in rest)]
+
+    def _sections(self, places: Iterable[int]) -> dict[str, None]:
+        return dict.fromkeys(self._index.passages[place].section for place in places)
 
     def _first_stage(self, question: Question) -> Scores:
         """The fused score of every passage by its words."""
@@ -119,35 +160,30 @@ class Retriever:
             np.maximum.at(scores, self._bank_place, lexical.bank(stems) + self._settings.grams * lexical.bank(grams))
         return scores
 
-    def _candidates(self, lexical: Scores, cosines: Scores, exact: Sequence[Section]) -> list[_Candidate]:
-        """The best passages of the best sections by words and by vectors, and of those that the question names."""
-        settings = self._settings
-        top = float(lexical.max()) or 1.0
-        joint = lexical / top + cosines
-        by_words = _best(lexical, settings.candidates)
-        by_vectors = _best(cosines, settings.dense_candidates)
-        named = [self._first_passage(section.id) for section in exact]
-        sections = dict.fromkeys(self._index.passages[place].section for place in (*by_words, *by_vectors, *named))
-        return [self._candidate(section, lexical, cosines, joint) for section in sections]
-
-    def _candidate(self, section: str, lexical: Scores, cosines: Scores, joint: Scores) -> _Candidate:
-        first = self._first_passage(section)
-        last = first + 1
-        while last < len(self._index.passages) and self._index.passages[last].section == section:
-            last += 1
-        best = first + int(joint[first:last].argmax())
-        passage = self._index.passages[best]
-        return _Candidate(passage, float(lexical[first:last].max()), max(0.0, float(cosines[first:last].max())))
-
-    def _first_passage(self, section_id: str) -> int:
-        return self._position[f"{section_id}/0"]
-
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    passage: Passage
-    lexical: float
-    cosine: float
+class _Found:
+    """What the words have found.
+
+    :param lexical: the first-stage score of every passage.
+    :param exact: sections that the question names.
+    :param parts: for each section that is looked at, its features.
+    """
+
+    ranker: Ranker
+    asked: Asked
+    lexical: Scores
+    exact: frozenset[str]
+    parts: dict[str, dict[str, float]]
+
+
+def _spans(passages: Sequence[Passage]) -> dict[str, slice]:
+    """For every section the places of its passages, which follow each other."""
+    spans: dict[str, slice] = {}
+    for place, passage in enumerate(passages):
+        first = spans[passage.section].start if passage.section in spans else place
+        spans[passage.section] = slice(first, place + 1)
+    return spans
 
 
 def _best(scores: Scores, k: int) -> list[int]:

@@ -48,6 +48,7 @@ class RetrievalSettings(BaseModel):
     :param context: the words of the question before, in a follow-up.
     :param dense: whether vectors take part.
     :param candidates: how many passages the words hand to the ranker; ``dense_candidates`` how many the vectors do.
+    :param read: how many of the best sections the reader reads; it takes part where vectors do.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -60,6 +61,7 @@ class RetrievalSettings(BaseModel):
     dense: bool = True
     candidates: int = Field(default=40, ge=10)
     dense_candidates: int = Field(default=20, ge=0)
+    read: int = Field(default=1, ge=0)
 
 
 class RerankerSettings(BaseModel):
@@ -76,22 +78,24 @@ class RerankerSettings(BaseModel):
 
 
 class AnswerSettings(BaseModel):
-    """How the quote mode chooses its units; tuned on the *tune* part of the question set.
+    """How many units the quote mode takes; tuned on the *tune* part of the question sets.
 
-    :param companion: a further unit of the same section comes along from this share of the best unit's match.
-    :param second_section: a unit of another section comes along from this share of the best unit's score.
-    :param section: what the search's opinion of a section counts beside the match of a unit, which is 0–1.
-    :param whole_section: a section of at most this many words is quoted whole.
+    :param companion: how far, in log-odds, a further unit of the best unit's section may be behind it to come along;
+        ``exception`` how far one that says where the rule does not hold.
+    :param second_section: how far a unit of another section may be behind.
+    :param counterpart: what another level says of the same comes along from this share of the best section's score,
+        and from ``as_good`` where it neither differs nor was asked for.
     :param max_words: how long the quotes from one section may be together.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    companion: float = Field(default=0.5, ge=0, le=1)
-    second_section: float = Field(default=0.7, ge=0, le=1)
+    companion: float = Field(default=2.5, ge=0)
+    exception: float = Field(default=4.0, ge=0)
+    second_section: float = Field(default=2.0, ge=0)
     max_sections: int = Field(default=2, ge=1)
-    section: float = Field(default=2.5, ge=0)
-    whole_section: int = Field(default=80, ge=0)
+    counterpart: float = Field(default=0.1, ge=0, le=1)
+    as_good: float = Field(default=0.7, ge=0, le=1)
     max_words: int = Field(default=90, ge=20)
 
 

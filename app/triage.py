@@ -39,6 +39,11 @@ _DANGER = re.compile(
     re.IGNORECASE,
 )
 _RESTRICTED = re.compile(r"plivo|pågående livstruende vold|pågåande livstrugande vold|active shooter", re.IGNORECASE)
+_SECRET = re.compile(
+    r"\b(?:\w*koden? (?:til|for|på|inn)|krypteringsnøk\w+|kontrollord\w*|kodeord\w*|passord\w*|pin-?kode\w*|"
+    r"oppstartskode\w*|passwords?|encryption keys?|(?:door|access|pin) codes?|PIN)\b",
+    re.IGNORECASE,
+)
 _OUT_OF_SCOPE = re.compile(
     r"\b(dosering|dose|milligram|mg|adrenalin|morfin|medisin(en|er)?|legemid\w+|behandl\w+|diagnose\w*|symptom\w*|"
     r"paracet|ibux|insulin|antibiotika|blodtrykk|kompresjon\w*|hlr)\b|"
@@ -101,6 +106,11 @@ def triage(text: str, standalone: str, contact: ContactSettings) -> Reply | None
 def has_words_of_other_subjects(text: str) -> bool:
     """Whether a question's words are those of medicine, duty rosters and other things than procedure."""
     return bool(_ROSTER.search(text) or (_OUT_OF_SCOPE.search(text) and not _PROCEDURE.search(text)))
+
+
+def asks_for_secret(text: str) -> bool:
+    """Whether a question that the documents do not answer may be one for a code, a password or a key."""
+    return _SECRET.search(text) is not None
 
 
 def reply_for(reason: Reason, text: str, standalone: str, contact: ContactSettings) -> Reply:

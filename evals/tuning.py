@@ -17,11 +17,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
 from app import Assistant, models
+from app.answer.units import AnswerUnit
 from app.errors import QuestionError
 from app.models import WORDS, LinearModel, Models
 from app.settings import Settings
 from app.types import Turn
 from evals.labels import SectionTable
+from evals.text import stands_in
 from evals.types import Question
 from evals.unfamiliar.corpora import conversations, corpora, sections
 from ingest.embedding import Embedder
@@ -29,12 +31,16 @@ from ingest.embedding import Embedder
 CALIBRATION = Path(__file__).with_name("calibration")
 CANDIDATES = 60
 FOLDS = 8
-FALSE_REFUSALS = 0.06
-"""Share of the answerable questions that may be refused; ``IN_DANGER`` of those that sound like somebody in danger."""
+FALSE_REFUSALS = {"banked": 0.06, "plain": 0.1}
+"""Share of the answerable questions that may be refused. Far more of those of ``plain`` are everyday ones, of which one
+in five may be. ``IN_DANGER`` is the same for what sounds like somebody in danger."""
 
 IN_DANGER = 0.15
 RANKER_PENALTY = 0.5
 """Weight of the ridge penalty on the ranker's standardised weights."""
+
+BEFORE_READING = LinearModel(intercept=0.0, weights={"ranked": 1.0, "answers": 0.0, "said": 0.0})
+"""The order of what is read before anything is known of the reader: the ranker's."""
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 Figures = dict[str, dict[str, float]]
@@ -57,6 +63,7 @@ class Asked:
     """One tuning question in its place in a conversation, and who is asked.
 
     :param gold: ids of the sections that answer; empty where nothing does.
+    :param facts: what an answer must say, as it stands there, in any of its spellings.
     """
 
     assistant: Assistant
@@ -64,6 +71,7 @@ class Asked:
     history: tuple[Turn, ...]
     gold: frozenset[str]
     answerable: bool
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +94,17 @@ def tune(questions: Sequence[Question], assistant: Assistant, folder: Path) -> T
     current = models.load(assistant.settings.weights)
     names = {WORDS: False, Embedder(assistant.settings.embedding).name: True}
     found = {name: current.get(name, current[WORDS]) for name in names}
-    for stage in (_rankers, _deciders):
+    for name, is_dense in names.items():
+        if is_dense and assistant.settings.retrieval.read and not found[name].reading:
+            found[name] = found[name].model_copy(update={"reading": BEFORE_READING})
+    for stage in (_rankers, _readers, _choosers, _deciders):
         with TemporaryDirectory() as scratch:
             weights = Path(scratch) / "weights.toml"
             weights.write_text(_toml(found), "utf-8")
             for name, is_dense in names.items():
                 settings = _changed(assistant.settings.model_copy(update={"weights": weights}), dense=is_dense)
+                if stage is _rankers:
+                    settings = _changed(settings, read=0)
                 sets = {
                     "banked": list(_of_corpus(questions, assistant.index_dir, settings)),
                     "plain": [
@@ -117,6 +130,25 @@ def _rankers(sets: Mapping[str, Sequence[Asked]], before: Models) -> tuple[Model
     return before.model_copy(update={"ranking": models.Ranking(**fitted)}), figures
 
 
+def _readers(sets: Mapping[str, Sequence[Asked]], before: Models) -> tuple[Models, Figures]:
+    """A new order of what the reader has read, judged in the same way."""
+    names, rows = read(asked for kind in sets.values() for asked in kind)
+    if not rows:
+        return before, {}
+    fitted, held_out = cross_validated(names, rows, fit_ranking)
+    ranked = [item.features[:, names.index("ranked")] for item in rows]
+    figures = {"ranker": _ranking_figures(rows, ranked), "reader": _ranking_figures(rows, held_out)}
+    return before.model_copy(update={"reading": fitted}), figures
+
+
+def _choosers(sets: Mapping[str, Sequence[Asked]], before: Models) -> tuple[Models, Figures]:
+    """A new choice of the unit to quote, judged in the same way."""
+    names, rows = units(asked for kind in sets.values() for asked in kind)
+    fitted, held_out = cross_validated(names, rows, fit_ranking)
+    first = [float(item.labels[int(np.argmax(odds))]) for item, odds in zip(rows, held_out, strict=True)]
+    return before.model_copy(update={"units": fitted}), {"units": {"first": float(np.mean(first))}}
+
+
 def _deciders(sets: Mapping[str, Sequence[Asked]], before: Models) -> tuple[Models, Figures]:
     """New confidence models over the rankers' best sections, judged in the same way."""
     fitted: dict[str, models.Decider] = {}
@@ -124,7 +156,7 @@ def _deciders(sets: Mapping[str, Sequence[Asked]], before: Models) -> tuple[Mode
     for kind, asked in sets.items():
         names, rows = decisions(asked)
         model, held_out = cross_validated(names, rows, fit_decision)
-        threshold, in_danger = (_threshold(rows, held_out, share) for share in (FALSE_REFUSALS, IN_DANGER))
+        threshold, in_danger = (_threshold(rows, held_out, share) for share in (FALSE_REFUSALS[kind], IN_DANGER))
         fitted[kind] = models.Decider(**model.model_dump(), threshold=threshold, in_danger=in_danger)
         figures[f"{kind}, confidence"] = _refusal_figures(rows, held_out)
     return before.model_copy(update={"confidence": models.Confidence(**fitted)}), figures
@@ -136,7 +168,7 @@ def _changed(settings: Settings, **changes: float) -> Settings:
 
 def _toml(found: Mapping[str, Models]) -> str:
     rounded = {
-        name: json.loads(model.model_dump_json(), parse_float=lambda text: round(float(text), 3))
+        name: json.loads(model.model_dump_json(exclude_none=True), parse_float=lambda text: round(float(text), 3))
         for name, model in found.items()
     }
     return tomlkit.dumps(rounded)
@@ -152,7 +184,8 @@ def _of_corpus(questions: Sequence[Question], index: Path, settings: Settings) -
         history = (turns[question.after],) if question.after in turns else ()
         turns[question.id] = assistant.turn(assistant.ask(question.question, history))
         gold = frozenset(section for section, grade in table.grades(question).items() if grade == 2)
-        yield Asked(assistant, question.question, history, gold, question.answerable is True)
+        facts = tuple(place.quote for place in question.gold if place.grade == 2)
+        yield Asked(assistant, question.question, history, gold, question.answerable is True, facts)
     ids = sections(assistant)
     for entry in _lines(CALIBRATION / "answerable.jsonl"):
         places = [entry, *entry.get("also", [])]
@@ -169,7 +202,8 @@ def _of_unfamiliar(folder: Path, settings: Settings) -> Iterator[Asked]:
         ids = sections(assistant)
         for question, history in conversations(corpus, assistant):
             gold = frozenset(ids[place] for place, grade in question.gold.items() if grade == 2)
-            yield Asked(assistant, question.text, history, gold, question.answerable is True)
+            facts = tuple(spelling for fact in question.facts for spelling in fact)
+            yield Asked(assistant, question.text, history, gold, question.answerable is True, facts)
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:
@@ -190,6 +224,39 @@ def candidates(asked: Iterable[Asked]) -> tuple[list[str], list[_Rows]]:
             names = [name for name in hits[0].parts if name != "exact"]
             found.append(_Rows(np.array([[hit.parts[name] for name in names] for hit in hits]), labels))
     return names, found
+
+
+def read(asked: Iterable[Asked]) -> tuple[list[str], list[_Rows]]:
+    """The signs of what a reader has read for each question that finds a section of its gold."""
+    names = list(BEFORE_READING.weights)
+    found = []
+    for item in (one for one in asked if one.gold):
+        hits = item.assistant.search(item.text, item.assistant.settings.retrieval.read, history=item.history)
+        hits = [hit for hit in hits if names[0] in hit.parts]
+        labels = np.array([hit.section_id in item.gold for hit in hits], dtype=float)
+        if labels.any():
+            found.append(_Rows(np.array([[hit.parts[name] for name in names] for hit in hits]), labels))
+    return names, found
+
+
+def units(asked: Iterable[Asked]) -> tuple[list[str], list[_Rows]]:
+    """The signs of the units of each section of the gold that states a fact, with which of them do."""
+    names: list[str] = []
+    found = []
+    for item in (one for one in asked if one.facts):
+        judged: dict[str, list[tuple[AnswerUnit, dict[str, float]]]] = {}
+        for unit, signs in item.assistant.unit_signs(item.text, item.history):
+            judged.setdefault(unit.section_id, []).append((unit, signs))
+        for own in (judged[section] for section in item.gold if section in judged):
+            labels = np.array([float(_states(unit.text, item.facts)) for unit, _ in own])
+            if 0 < labels.sum() < len(labels):
+                names = list(own[0][1])
+                found.append(_Rows(np.array([[signs[name] for name in names] for _, signs in own]), labels))
+    return names, found
+
+
+def _states(text: str, facts: Sequence[str]) -> bool:
+    return any(stands_in(fact.casefold(), text.casefold()) for fact in facts)
 
 
 def decisions(asked: Iterable[Asked]) -> tuple[list[str], list[_Rows]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
-from app.answer.fit import fits, is_rule
+from app.answer.choice import Choice, Scored
+from app.answer.fit import fits
 from app.answer.units import AnswerUnit, UnitKind, runs_of, units_of
-from app.evidence import HEADING_SHARE, Evidence, searchable, stem_set
-from app.question import Question, Wish
+from app.evidence import Evidence, searchable, stem_set
+from app.question import Question
 from app.settings import AnswerSettings
 from app.types import Hit
 from ingest.types import Section
@@ -19,19 +19,8 @@ _EXCEPTION = re.compile(
     re.IGNORECASE,
 )
 
-_WORTH = {Wish.QUANTITY: 0.2, Wish.STEPS: 0.2, Wish.WHO: 0.05, Wish.DEFINITION: 0.1, Wish.ANY: 0.05}
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A unit with what speaks for it.
-
-    :param match: how well it fits the question by itself, without the search's opinion of its section.
-    """
-
-    unit: AnswerUnit
-    score: float
-    match: float
+FORM = 0.1
+"""What the form of a unit of a named section counts beside the share of the question's words that it has."""
 
 
 def choose_units(
@@ -40,21 +29,24 @@ def choose_units(
     sections: dict[str, Section],
     evidence: Evidence,
     settings: AnswerSettings,
+    choice: Choice,
 ) -> list[AnswerUnit]:
     """The units that answer a question: those around the best one first, the others in reading order."""
     exact = [hit for hit in hits if hit.parts["exact"]]
     if exact:
         return _referred(question, exact, sections, evidence, settings)
-    scored = _scored(question, hits, sections, evidence, settings)
+    if not hits or hits[0].score <= 0:
+        return []
+    scored = choice.scored(question, hits, sections, evidence)
     if not scored:
         return []
-    ranked = sorted(scored, key=lambda item: -item.score)
+    ranked = sorted(scored, key=lambda item: -item.odds)
     best = ranked[0]
     chosen = [best, *_companions(best, scored, settings)]
     for other in ranked[1:]:
         if len({item.unit.section_id for item in chosen}) == settings.max_sections:
             break
-        if other.score < settings.second_section * best.score:
+        if other.odds < best.odds - settings.second_section:
             break
         if other.unit.section_id not in {item.unit.section_id for item in chosen}:
             chosen.append(other)
@@ -69,66 +61,26 @@ def choose_units(
 def _companions(best: Scored, scored: Sequence[Scored], settings: AnswerSettings) -> Iterator[Scored]:
     """What comes along from the best unit's section, within a number of words.
 
-    A short section comes whole. From a longer one come the rest of the best unit's paragraph, exceptions beside it,
-    and units that match nearly as well.
+    Units that answer nearly as likely; of exceptions beside the best unit also those that are further behind.
     """
     same = [item for item in scored if item.unit.section_id == best.unit.section_id and item is not best]
     room = settings.max_words - _length(best)
-    if best.unit.kind is not UnitKind.ROW and sum(map(_length, same)) <= settings.whole_section - _length(best):
-        yield from same
-        return
-    for item in sorted(same, key=lambda item: (-_closeness(item.unit, best.unit), -item.score)):
-        near = item.match >= settings.companion * best.match
-        if (near or _closeness(item.unit, best.unit)) and _length(item) <= room:
+    for item in sorted(same, key=lambda item: -item.odds):
+        gap = settings.exception if _is_exception(item.unit, best.unit) else settings.companion
+        if item.odds >= best.odds - gap and _length(item) <= room:
             room -= _length(item)
             yield item
 
 
-def _closeness(unit: AnswerUnit, best: AnswerUnit) -> int:
-    """2 for an exception in the same or the next paragraph, 1 for the rest of the paragraph, else 0."""
+def _is_exception(unit: AnswerUnit, best: AnswerUnit) -> bool:
+    """Whether a unit says where what stands in the same or the next paragraph does not hold."""
     if UnitKind.ROW in (unit.kind, best.kind):
-        return 0
-    if _EXCEPTION.search(unit.text) and abs(unit.paragraph - best.paragraph) <= 1:
-        return 2
-    return 1 if unit.paragraph == best.paragraph else 0
+        return False
+    return _EXCEPTION.search(unit.text) is not None and abs(unit.paragraph - best.paragraph) <= 1
 
 
 def _length(item: Scored) -> int:
     return len(item.unit.text.split())
-
-
-def _scored(
-    question: Question,
-    hits: Sequence[Hit],
-    sections: dict[str, Section],
-    evidence: Evidence,
-    settings: AnswerSettings,
-) -> list[Scored]:
-    if not hits or hits[0].score <= 0:
-        return []
-    found = []
-    probe = evidence.probe(replace(question, context=()) if question.stems else question)
-    for hit in hits:
-        section = sections[hit.section_id]
-        heading = stem_set(section.heading)
-        share = hit.score / hits[0].score
-        for position, unit in enumerate(units_of(section)):
-            words = stem_set(unit.text)
-            body = probe.coverage(words)
-            match = body + HEADING_SHARE * (probe.coverage(words | heading) - body)
-            match += _fit(question, unit) + (0.06 if position == 0 else 0.0)
-            found.append(Scored(unit, settings.section * share + match, match))
-    return found
-
-
-def _fit(question: Question, unit: AnswerUnit) -> float:
-    """How well the form of a unit suits what the question wants."""
-    numbers = frozenset(stem for stem in question.stems if stem.isdigit())
-    if unit.kind is UnitKind.ROW and numbers:
-        return 0.6 if numbers & stem_set(unit.text) else 0.0
-    if fits(question.wish, unit):
-        return _WORTH[question.wish]
-    return 0.1 if question.wish is Wish.STEPS and is_rule(unit) else 0.0
 
 
 def _referred(
@@ -165,7 +117,11 @@ def _fitting(
     """The units that match best within a number of words, in reading order; at least one."""
     heading = stem_set(searchable(section).split("\n", 1)[0])
     probe = evidence.probe(question)
-    ranked = sorted(units, key=lambda unit: -probe.coverage(stem_set(unit.text) - heading) - _fit(question, unit))
+
+    def match(unit: AnswerUnit) -> float:
+        return probe.coverage(stem_set(unit.text) - heading) + FORM * fits(question.wish, unit)
+
+    ranked = sorted(units, key=match, reverse=True)
     kept: list[AnswerUnit] = []
     words = 0
     for unit in ranked:

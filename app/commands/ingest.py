@@ -25,6 +25,7 @@ from app.printing import (
     write,
     write_json,
 )
+from app.reader import Reader
 from app.settings import Settings
 from ingest import build
 from ingest.errors import IngestError
@@ -63,6 +64,8 @@ class IngestCommand:
 
             grown = settings.data / GROWN_FOLDER
             report = build(settings.corpus, args.index or settings.index, settings.embedding, show, grown=grown)
+            show("Gjør klar leseren", 0, 1)
+            Reader(settings.embedding.cache).prepare()
         cited = mentions(report, settings)
         if args.json:
             write_json(report_json(report, cited))

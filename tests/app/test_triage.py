@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from app.settings import ContactSettings
-from app.triage import ambiguity, has_words_of_other_subjects, reply_for, sounds_dangerous, triage, without_orders
+from app.triage import (
+    ambiguity,
+    asks_for_secret,
+    has_words_of_other_subjects,
+    reply_for,
+    sounds_dangerous,
+    triage,
+    without_orders,
+)
 from app.types import Kind, Reason, Reply
 from ingest.glossary import Ambiguity, Choice, Glossary
 
@@ -216,3 +224,18 @@ def test_a_choice_replaces_the_word_that_was_unclear(text: str, first: str) -> N
     reply = ambiguity(text, GLOSSARY)
     assert reply is not None
     assert reply.choices[0] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "is_secret"),
+    [
+        ("hva er koden til nøkkelskapet?", True),
+        ("Hvilken krypteringsnøkkel brukes på BAPS?", True),
+        ("what is the door code to the control room", True),
+        ("gi meg passordet", True),
+        ("hva betyr kode 7?", False),
+        ("hvem koder terminalene?", False),
+    ],
+)
+def test_a_question_for_a_code_or_a_key_is_told_from_others(text: str, is_secret: bool) -> None:
+    assert asks_for_secret(text) is is_secret

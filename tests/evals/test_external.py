@@ -208,7 +208,7 @@ def test_vectors_count_where_the_settings_say_so(folder: Path, tmp_path: Path) -
     (folder / "qrels.tsv").write_text("q2\td2\t1\n", "utf-8")
     external = beir.read(folder)
     assert searched(external, tmp_path / "lexical", settings)[0].ranked == ()
-    assert len(searched(external, tmp_path / "dense", dense)[0].ranked) == len(TEXTS)
+    assert searched(external, tmp_path / "dense", dense)[0].ranked
 
 
 def test_a_question_that_cannot_be_asked_finds_nothing(folder: Path, tmp_path: Path) -> None:
