@@ -375,7 +375,9 @@ class TestAsk:
         self, cli: Cli, index: str, options: tuple[str, ...], documents: set[str]
     ) -> None:
         reply = cli("ask", QUESTION, "--json", "--index", index, *options).data
-        assert {citation["document"] for citation in reply["citations"]} == documents
+        cited = {citation["document"] for citation in reply["citations"]}
+        assert cited <= documents
+        assert bool(cited) is bool(documents)
         assert reply["kind"] == ("answer" if documents else "refusal")
 
     def test_another_organisation_is_never_cited(self, cli: Cli, index: str) -> None:
