@@ -14,6 +14,7 @@ import pytest
 from docx import Document as DocxDocument
 
 from app.cli import main
+from app.settings import Settings
 from ingest import build
 from tests.support.corpora import GUIDE, REGISTER_ENTRY, write_corpus
 
@@ -121,6 +122,7 @@ def read_index(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every command runs in an empty folder, with no settings of this machine."""
+    monkeypatch.setenv("SAMBANDSSVAR_EMBEDDING__CACHE", str(Settings().embedding.cache.absolute()))
     monkeypatch.chdir(tmp_path)
 
 

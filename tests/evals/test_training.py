@@ -146,6 +146,7 @@ def test_a_training_writes_an_adapter_that_the_model_takes(tmp_path: Path, monke
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
 def test_a_training_of_the_reader_writes_an_adapter_that_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few = material.readings("tune")[:16]
     monkeypatch.setattr(material, "readings", lambda split: few)
