@@ -10,7 +10,7 @@ from app.answer.units import AnswerUnit
 from app.evidence import Evidence, Probe, searchable, stem_set
 from app.profiles import Profile, Profiles
 from app.question import Question
-from app.reader import UNREAD, log_odds
+from app.reader import log_odds
 from app.types import Hit
 from ingest.editions import Edition
 from ingest.language import stem, stems, words
@@ -87,7 +87,7 @@ class Confidence:
         - ``counted``: it is asked how many of something, and the section has no number of that
         - ``reason``: a reason is asked for, and the best units give none
         - ``words``: how many words say what the question is about, at most ``MAX_WORDS``
-        - ``answers``, ``said``: the reader's log-odds that the section, and the best unit of it, answers
+        - ``answers``, ``said``: the reader's log-odds that the section, and the best unit of it, answers; 0 unread
         - ``procedure``: how likely it is, by its vector, that the question is one about procedure at all
 
         :param hits: best first; at least one.
@@ -114,7 +114,7 @@ class Confidence:
             "reason": float(_WHY.search(question.text) is not None and _BECAUSE.search(text) is None),
             "words": float(min(sum(1 for _ in question.weighted_stems), MAX_WORDS)),
             "procedure": procedure,
-            **{name: hit.parts.get(name, UNREAD) for name in ("answers", "said")},
+            **{name: hit.parts.get(name, 0.0) for name in ("answers", "said")},
         }
 
     def decider(self, model: models.Confidence, hit: Hit) -> models.Decider:
