@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app import Assistant
+from app.reader import Reader
 from app.settings import Settings
 from ingest import build
 
@@ -50,6 +51,12 @@ def built_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     report = build(CORPUS, index)
     assert not report.failed, report.failed
     return index
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _prepared_reader() -> None:
+    """The reader is in its fast form, so that no test is answered half with it and half without."""
+    Reader(Settings().embedding.cache).prepare()
 
 
 @pytest.fixture(scope="session")
