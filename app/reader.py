@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -151,7 +152,7 @@ class Reader:
         with self._lock:
             known = {key: self._kept[key] for key in keys if key in self._kept}
         missing = [section for section, key in zip(sections, keys, strict=True) if key not in known]
-        jobs = [model.windows(question, section)[:WINDOWS] for section in missing]
+        jobs = [model.windows(question, section) for section in missing]
         outputs = self._lanes.map(model.run, [window for job in jobs for window in job])
         for section, job in zip(missing, jobs, strict=True):
             known[question, section] = _reading(section, [next(outputs) for _ in job])
@@ -176,9 +177,9 @@ class ReadingModel:
         self._tokens = lru_cache(maxsize=50_000)(self._ids)
 
     def windows(self, question: str, section: Section) -> list[Window]:
-        """The windows of a section for a question."""
+        """The first windows of a section for a question."""
         units = [self._tokens(unit.text) for unit in units_of(section)]
-        return list(windows(self._ids(question), self._tokens(section.title), units))
+        return list(islice(windows(self._ids(question), self._tokens(section.title), units), WINDOWS))
 
     def run(self, window: Window) -> Odds:
         """The log-odds of a window and of each of its units."""

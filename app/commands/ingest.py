@@ -64,8 +64,9 @@ class IngestCommand:
 
             grown = settings.data / GROWN_FOLDER
             report = build(settings.corpus, args.index or settings.index, settings.embedding, show, grown=grown)
-            show("Gjør klar leseren", 0, 1)
-            Reader(settings.embedding.cache).prepare()
+            if settings.retrieval.read:
+                show("Gjør klar leseren", 0, 1)
+                Reader(settings.embedding.cache).prepare()
         cited = mentions(report, settings)
         if args.json:
             write_json(report_json(report, cited))

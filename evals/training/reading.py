@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from peft import LoraConfig, get_peft_model
+from peft import get_peft_model
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
@@ -21,11 +21,13 @@ from app import readermodel
 from app.reader import Window, windows
 from evals.training import material
 from evals.training.material import Reading
+from evals.training.stage import STILL, Stage, adapted, adapter_of, arguments, is_begun, weights_of
 from ingest import norwegian
 from ingest.embedding import Embedder, packaged_model
 from ingest.settings import EmbeddingSettings
 
-TARGETS = ["query", "key", "value", "dense"]
+
+STAGE = Stage(epochs=1, batch=32, rate=1e-3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,7 @@ class Plan:
     """
 
     rank: int = 16
-    epochs: float = 1.0
-    batch: int = 32
-    rate: float = 1e-3
+    stage: Stage = STAGE
     asked: int = 2
     likely: int = 3
     seed: int = 1
@@ -69,51 +69,26 @@ def train(plan: Plan, work: Path, adapter: Path) -> None:
     norwegian.assemble(packaged_model(), norwegian.ADAPTER, work / "start")
     tokenizer = Tokenizer.from_file(str(work / "start" / readermodel.TOKENIZER))
     data = Windows(list(examples(plan, material.readings("train"))), tokenizer)
-    still = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
-    encoder = AutoModel.from_pretrained(work / "start", local_files_only=True, add_pooling_layer=False, **still)
-    model = ReadingModel(
-        get_peft_model(encoder, LoraConfig(r=plan.rank, lora_alpha=2 * plan.rank, target_modules=TARGETS))
-    )
-    arguments = TrainingArguments(
-        output_dir=str(work / "reading"),
-        num_train_epochs=plan.epochs,
-        per_device_train_batch_size=plan.batch,
-        learning_rate=plan.rate,
-        weight_decay=0.0,
-        warmup_steps=0.05,
-        lr_scheduler_type="cosine",
+    encoder = AutoModel.from_pretrained(work / "start", local_files_only=True, add_pooling_layer=False, **STILL)
+    model = ReadingModel(get_peft_model(encoder, adapter_of(plan.rank)))
+    folder = work / "reading"
+    settings = TrainingArguments(
+        **arguments(plan.stage, plan.seed, folder),
         train_sampling_strategy="group_by_length",
         remove_unused_columns=False,
-        seed=plan.seed,
-        bf16=True,
-        use_cpu=not torch.cuda.is_available(),
-        save_steps=200,
-        save_total_limit=1,
-        logging_steps=20,
-        report_to="none",
-        disable_tqdm=True,
-        dataloader_pin_memory=False,
     )
-    trainer = Trainer(model=model, args=arguments, train_dataset=data, data_collator=collated)
-    resumed = any((work / "reading").glob("checkpoint-*"))
-    trainer.train(resume_from_checkpoint=resumed or None)
-    write(model, plan, adapter)
+    trainer = Trainer(model=model, args=settings, train_dataset=data, data_collator=collated)
+    trainer.train(resume_from_checkpoint=is_begun(folder) or None)
+    write(model, adapter)
 
 
-def write(model: ReadingModel, plan: Plan, adapter: Path) -> None:
+def write(model: ReadingModel, adapter: Path) -> None:
     """Write what the training has changed."""
-    state = {name: tensor.detach().float().cpu().numpy() for name, tensor in model.encoder.state_dict().items()}
-    layers = {}
-    for name, right in state.items():
-        if ".lora_A." in name:
-            left = state[name.replace(".lora_A.", ".lora_B.")]
-            layer = name.split(".lora_A.")[0].removeprefix("base_model.model.") + ".weight"
-            layers[layer] = (2 * left, right)
     heads = {
         name: np.append(head.weight.detach().cpu().numpy()[0], head.bias.detach().cpu().numpy())
         for name, head in (("answers", model.answers), ("units", model.units))
     }
-    readermodel.write(adapter, layers, heads)
+    readermodel.write(adapter, adapted(weights_of(model.encoder)), heads)
 
 
 def examples(plan: Plan, readings: Sequence[Reading]) -> Iterator[Example]:

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import torch
 from datasets import Dataset
-from peft import LoraConfig
 from sentence_transformers import (
     SentenceTransformer,
     SentenceTransformerTrainer,
@@ -25,22 +24,16 @@ from app.bridges import THESAURUS
 from evals.training import material
 from evals.training.losses import RightPassage, SameMeaning
 from evals.training.material import Entry
+from evals.training.stage import STILL, Stage, adapted, adapter_of, arguments, is_begun, weights_of
 from evals.training.vocabulary import new_pieces, starting_vectors
 from ingest import norwegian
 from ingest.embedding import packaged_model
 
 QUESTIONS_AT_ONCE = 3
 TERMS_AT_ONCE = 6
+LANGUAGE = Stage(epochs=4, batch=192, rate=1e-3)
+TASK = Stage(epochs=2.5, batch=32, rate=5e-4)
 _NEW_VECTORS = "word_embeddings.new.weight"
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One part of the training: rounds over its data, rows a step, and the highest learning rate."""
-
-    epochs: float
-    batch: int
-    rate: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +48,8 @@ class Plan:
 
     pieces: int = 12_000
     rank: int = 64
-    language: Stage = Stage(epochs=4, batch=192, rate=1e-3)
-    task: Stage = Stage(epochs=2.5, batch=32, rate=5e-4)
+    language: Stage = LANGUAGE
+    task: Stage = TASK
     max_tokens: int = 128
     seed: int = 1
 
@@ -81,15 +74,9 @@ def train(plan: Plan, work: Path, adapter: Path) -> None:
 
 def write(model: SentenceTransformer, pieces: Sequence[str], folder: Path) -> None:
     """Write what the training has changed."""
-    state = {name: tensor.detach().cpu().numpy() for name, tensor in model[0].model.state_dict().items()}
+    state = weights_of(model[0].model)
     rows = next(array for name, array in state.items() if name.endswith(_NEW_VECTORS))
-    scale = model[0].model.peft_config["default"].lora_alpha / model[0].model.peft_config["default"].r
-    layers = {}
-    for name, right in state.items():
-        if ".lora_A." in name:
-            left = state[name.replace(".lora_A.", ".lora_B.")]
-            layers[name.split(".lora_A.")[0] + ".weight"] = (scale * left, right)
-    norwegian.write(folder, pieces, rows, layers)
+    norwegian.write(folder, pieces, rows, adapted(state))
 
 
 def _start(plan: Plan, entries: Sequence[Entry], folder: Path) -> tuple[Path, list[str]]:
@@ -108,11 +95,9 @@ def _start(plan: Plan, entries: Sequence[Entry], folder: Path) -> tuple[Path, li
 
 def _trainable(folder: Path, plan: Plan) -> SentenceTransformer:
     """The model with an adapter on all linear layers, and with the vectors of its new pieces free to move."""
-    still = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
-    model = SentenceTransformer(str(folder), local_files_only=True, config_kwargs=still)
+    model = SentenceTransformer(str(folder), local_files_only=True, config_kwargs=STILL)
     model.max_seq_length = plan.max_tokens
-    targets = ["query", "key", "value", "dense"]
-    model.add_adapter(LoraConfig(r=plan.rank, lora_alpha=2 * plan.rank, target_modules=targets))
+    model.add_adapter(adapter_of(plan.rank))
     known = Tokenizer.from_file(str(packaged_model() / "tokenizer.json")).get_vocab_size()
     embeddings = model[0].model.embeddings
     embeddings.word_embeddings = PieceVectors(embeddings.word_embeddings.weight.detach(), known)
@@ -232,25 +217,6 @@ def _run(
     seed: int,
     folder: Path,
 ) -> None:
-    arguments = SentenceTransformerTrainingArguments(
-        output_dir=str(folder),
-        num_train_epochs=stage.epochs,
-        per_device_train_batch_size=stage.batch,
-        learning_rate=stage.rate,
-        weight_decay=0.0,
-        warmup_steps=0.05,
-        lr_scheduler_type="cosine",
-        batch_sampler=batches,
-        seed=seed,
-        bf16=True,
-        use_cpu=not torch.cuda.is_available(),
-        save_steps=200,
-        save_total_limit=1,
-        logging_steps=20,
-        report_to="none",
-        disable_tqdm=True,
-        dataloader_pin_memory=False,
-    )
-    trainer = SentenceTransformerTrainer(model=model, args=arguments, train_dataset=data, loss=loss)
-    resumed = any(folder.glob("checkpoint-*"))
-    trainer.train(resume_from_checkpoint=resumed or None)
+    settings = SentenceTransformerTrainingArguments(**arguments(stage, seed, folder), batch_sampler=batches)
+    trainer = SentenceTransformerTrainer(model=model, args=settings, train_dataset=data, loss=loss)
+    trainer.train(resume_from_checkpoint=is_begun(folder) or None)

@@ -17,7 +17,8 @@ from evals.intents import examples
 from evals.training import material
 from evals.training import reading as closely
 from evals.training.material import Parallel
-from evals.training.train import ByLength, Neighbours, Plan, Stage, train
+from evals.training.stage import Stage
+from evals.training.train import ByLength, Neighbours, Plan, train
 from evals.training.vocabulary import new_pieces, starting_vectors
 from evals.unfamiliar.corpora import corpora
 from ingest import norwegian
@@ -150,7 +151,7 @@ def test_a_training_writes_an_adapter_that_the_model_takes(tmp_path: Path, monke
 def test_a_training_of_the_reader_writes_an_adapter_that_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few = material.readings("tune")[:16]
     monkeypatch.setattr(material, "readings", lambda split: few)
-    plan = closely.Plan(rank=4, epochs=0.1, batch=8, asked=1, likely=1)
+    plan = closely.Plan(rank=4, stage=Stage(0.1, 8, 1e-3), asked=1, likely=1)
     closely.train(plan, tmp_path / "work", tmp_path / "reader.safetensors")
     readermodel.assemble(tmp_path / "reader.safetensors", tmp_path / "model")
     assert (tmp_path / "model" / "model.safetensors").stat().st_size > 80_000_000
