@@ -26,7 +26,6 @@ from ingest import norwegian
 from ingest.embedding import Embedder, packaged_model
 from ingest.settings import EmbeddingSettings
 
-
 STAGE = Stage(epochs=1, batch=32, rate=1e-3)
 
 
