@@ -18,6 +18,8 @@ from tokenizers import Tokenizer
 
 from app import readermodel
 from app.answer.units import units_of
+from ingest import onnx_graph
+from ingest.loading import Loading
 from ingest.types import Section
 
 TOKENS = 256
@@ -35,9 +37,6 @@ KEPT = 64
 
 UNREAD = -10.0
 """The log-odds of what was not read."""
-
-PATIENCE = 3.0
-"""How long a search waits for a model that is being loaded, in seconds."""
 
 logger = logging.getLogger(__name__)
 _LEFT_OUT = "Sections are not read closely: %s"
@@ -106,9 +105,8 @@ class Reader:
     def __init__(self, cache: Path) -> None:
         self._cache = cache
         self._lanes = ThreadPoolExecutor(max_workers=LANES, thread_name_prefix="reader")
-        self._lock, self._loading = threading.Lock(), threading.Lock()
-        self._loader: threading.Thread | None = None
-        self._model: ReadingModel | None = None
+        self._lock = threading.Lock()
+        self._loading = Loading(self._load, lambda: readermodel.is_prepared(cache), "reader")
         self._kept: OrderedDict[tuple[str, Section], Reading] = OrderedDict()
 
     @property
@@ -117,35 +115,25 @@ class Reader:
 
         A model that was brought into its fast form before is waited for, since that takes but a moment.
         """
-        if self._loader is None:
-            self._loader = threading.Thread(target=self.load, name="reader", daemon=True)
-            self._loader.start()
-        if self._model is None and readermodel.is_prepared(self._cache):
-            self._loader.join(PATIENCE)
-        return self._model is not None
+        return self._loading.is_ready
 
     def prepare(self) -> None:
-        """Bring the model into its fast form, once for all programs."""
+        """Bring the model into its fast form, once for all programs; the log says where it cannot be."""
         try:
             readermodel.prepared(self._cache)
-        except OSError as exc:
+        except (OSError, readermodel.ModelUnusable) as exc:
             logger.warning(_LEFT_OUT, exc)
 
     def load(self) -> None:
         """Load the model, if it is not; returns when it is there, or cannot be."""
-        with self._loading:
-            if self._model is None:
-                try:
-                    self._model = ReadingModel(readermodel.prepared(self._cache))
-                except OSError as exc:
-                    logger.warning(_LEFT_OUT, exc)
+        self._loading.get()
 
     def read(self, question: str, sections: Sequence[Section]) -> list[Reading]:
         """What each section says to a question; the last readings are kept, since a question is looked at again.
 
         :raises RuntimeError: if the model is not loaded.
         """
-        model = self._model
+        model = self._loading.loaded
         if model is None:
             raise RuntimeError("the reader is not loaded")
         keys = [(question, section) for section in sections]
@@ -162,16 +150,19 @@ class Reader:
                 self._kept.popitem(last=False)
         return [known[key] for key in keys]
 
+    def _load(self) -> ReadingModel | None:
+        try:
+            return ReadingModel(readermodel.prepared(self._cache))
+        except (OSError, readermodel.ModelUnusable) as exc:
+            logger.warning(_LEFT_OUT, exc)
+            return None
+
 
 class ReadingModel:
     """The model in the form that runs fastest, from the folder that ``readermodel.prepared`` names."""
 
     def __init__(self, folder: Path) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(folder / readermodel.GRAPH, options)
+        self._session = onnx_graph.session(folder / readermodel.GRAPH)
         self._heads = readermodel.heads()
         self._tokenizer = Tokenizer.from_file(str(folder / readermodel.TOKENIZER))
         self._tokens = lru_cache(maxsize=50_000)(self._ids)
@@ -200,14 +191,16 @@ def _reading(section: Section, found: Sequence[Odds]) -> Reading:
     return Reading(answers, (*units, *[UNREAD] * missing))
 
 
-def signs_of(score: float, reading: Reading) -> dict[str, float]:
-    """What speaks for a section that was read.
+def signs_of(score: float, reading: Reading | None) -> dict[str, float]:
+    """What speaks for a section; where it was not read, the reader is neither for nor against it.
 
     - ``ranked``: the ranker's log-odds
     - ``answers``: the reader's log-odds that it answers; ``said``: the same of the unit of it that answers most likely
 
     :param score: the ranker's probability.
     """
+    if reading is None:
+        return {"ranked": log_odds(score), "answers": 0.0, "said": 0.0}
     return {"ranked": log_odds(score), "answers": reading.answers, "said": max(reading.units, default=UNREAD)}
 
 

@@ -7,8 +7,6 @@ matrices to add to its weight (LoRA, Hu et al. 2022), and the heads.
 from __future__ import annotations
 
 import hashlib
-import logging
-import os
 import shutil
 import warnings
 from collections.abc import Mapping
@@ -18,10 +16,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from filelock import FileLock
 from safetensors.numpy import load_file, save_file
 
-from ingest import norwegian
+from ingest import norwegian, onnx_graph
 from ingest.embedding import packaged_model
 
 ADAPTER = Path(__file__).with_name("reader_model") / "adapter.safetensors"
@@ -36,6 +33,10 @@ FIRST, END = 101, 102
 """The tokens that begin a text and end each part of it."""
 
 Array = np.ndarray[Any, np.dtype[Any]]
+
+
+class ModelUnusable(Exception):
+    """Raised when the model cannot be brought into the form that runs fastest; the message says why."""
 
 
 def write(file: Path, layers: Mapping[str, tuple[Array, Array]], heads: Mapping[str, Array]) -> None:
@@ -66,36 +67,33 @@ def prepared(cache: Path) -> Path:
     """The folder with graph and tokenizer, which is made if it is not there yet.
 
     :raises OSError: if it is not there and cannot be written.
+    :raises ModelUnusable: if the model cannot be exported; the folder then holds a note of why, and nobody tries again.
     """
-    folder = cache / f"reader-{_fingerprint()}"
-    if not folder.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        with FileLock(cache / "lock"):
-            if not folder.exists():
-                partial = folder.with_name(f".{folder.name}.partial")
-                shutil.rmtree(partial, ignore_errors=True)
-                partial.mkdir()
-                _export(partial)
-                os.replace(partial, folder)
+    folder = _folder(cache)
+    if trouble := onnx_graph.made_once(folder, _export):
+        raise ModelUnusable(trouble)
     return folder
 
 
 def is_prepared(cache: Path) -> bool:
-    """Whether graph and tokenizer are there."""
-    return (cache / f"reader-{_fingerprint()}").exists()
+    """Whether that folder is there, so that ``prepared`` takes but a moment."""
+    return _folder(cache).exists()
 
 
-def _fingerprint() -> str:
+def _folder(cache: Path) -> Path:
+    """Where graph and tokenizer are kept, named after the very files and programs that they are made of."""
     digest = hashlib.sha256(f"{version('torch')} {version('transformers')} {version('onnxruntime')}".encode())
     for file in (ADAPTER, *sorted(norwegian.ADAPTER.iterdir())):
         digest.update(f"{file.name}:{file.stat().st_size}:{file.stat().st_mtime_ns}".encode())
-    return digest.hexdigest()[:16]
+    return cache / f"reader-{digest.hexdigest()[:16]}"
 
 
 def _export(folder: Path) -> None:
     """Write the graph with its weights in 8 bits, which reads twice as fast, and the tokenizer."""
+    import onnx
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.quant_utils import add_pre_process_metadata
     from transformers import AutoModel
 
     with TemporaryDirectory() as scratch:
@@ -118,23 +116,13 @@ def _export(folder: Path) -> None:
                 return states
 
         whole = Path(scratch) / GRAPH
-        logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-        length = torch.export.Dim("length")
+        onnx_graph.export(Graph(), ("ids", "types"), whole)
+        graph = onnx.load(whole)
+        add_pre_process_metadata(graph)  # else a hint on shapes, which it does not need, is printed at every ingest
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            example = torch.ones((1, 16), dtype=torch.long)
-            torch.onnx.export(
-                Graph().eval(),
-                (example, torch.zeros_like(example)),
-                whole,
-                input_names=["ids", "types"],
-                dynamic_shapes=({1: length}, {1: length}),
-                dynamo=True,
-                external_data=True,
-                verbose=False,
-            )
             quantize_dynamic(
-                whole,
+                graph,
                 folder / GRAPH,
                 per_channel=True,
                 weight_type=QuantType.QInt8,

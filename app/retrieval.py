@@ -72,18 +72,23 @@ class Retriever:
             return []
         way = self.way
         near = self._dense.cosines(question.meant, allowed) if self._dense and way != WORDS else None
-        asked = self.places.without_names(question)
+        about = self.places.without_names(question)
         may_answer = self._has_text & np.array([key in allowed for key in self._documents])[self._document_of]
-        lexical = np.where(may_answer, self._first_stage(asked), 0.0)
+        lexical = np.where(may_answer, self._first_stage(about), 0.0)
         exact = [section.id for section in self.places.named_sections(question) if section.document in allowed]
-        found = self._worded(asked, lexical, exact, self._rankers[way])
+        found = self._worded(question, about, lexical, exact, self._rankers[way])
         cosines = np.where(may_answer, near.result(), 0.0) if near else np.zeros_like(lexical)
         return self._ranked(question, found, cosines, way)[:k]
 
-    def _worded(self, question: Question, lexical: Scores, exact: Sequence[str], ranker: Ranker) -> _Found:
-        """The best sections by words, and those that the question names; done while its vector is being made."""
+    def _worded(
+        self, question: Question, about: Question, lexical: Scores, exact: Sequence[str], ranker: Ranker
+    ) -> _Found:
+        """The best sections by words, and those that the question names; done while its vector is being made.
+
+        :param about: the question without the names of organisations.
+        """
         best = float(lexical.max()) or 1.0
-        asked = ranker.asked(question, best, self.places.organisations(question), self.places.named_documents(question))
+        asked = ranker.asked(about, best, self.places.organisations(question), self.places.named_documents(question))
         found = _Found(ranker, asked, lexical, frozenset(exact), {})
         for section in (*self._sections(_best(lexical, self._settings.candidates)), *exact):
             self._take_up(section, found)
@@ -122,7 +127,9 @@ class Retriever:
     def _read(self, question: Question, hits: Sequence[Hit], way: str) -> list[Hit]:
         """The hits with the best of them in the order that the reader gives them."""
         model = self._models[way].reading
-        first = [hit for hit in hits if not hit.parts["exact"]][: self._settings.read]
+        named = [hit for hit in hits if hit.parts["exact"]]
+        found = hits[len(named) :]
+        first, rest = found[: self._settings.read], found[self._settings.read :]
         readings = self.readings(question, [hit.section_id for hit in first]) if model else {}
         if not model or not readings:
             return list(hits)
@@ -132,9 +139,8 @@ class Retriever:
             read.append(replace(hit, score=round(model.probability(signs), 4), parts=hit.parts | signs))
         read.sort(key=lambda hit: -hit.score)
         least = read[-1].score
-        named = [hit for hit in hits if hit.parts["exact"]]
-        rest = [hit for hit in hits if not hit.parts["exact"]][self._settings.read :]
-        return [*named, *read, *(replace(hit, score=min(hit.score, least)) for hit in rest)]
+        unread = (round(model.probability(signs_of(hit.score, None)), 4) for hit in rest)
+        return [*named, *read, *(replace(hit, score=min(own, least)) for hit, own in zip(rest, unread, strict=True))]
 
     def _sections(self, places: Iterable[int]) -> dict[str, None]:
         return dict.fromkeys(self._index.passages[place].section for place in places)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from importlib.metadata import version
@@ -17,6 +16,7 @@ from tokenizers import Tokenizer
 
 from ingest import norwegian, onnx_model
 from ingest.errors import IngestError
+from ingest.loading import Loading
 from ingest.onnx_model import OnnxModel
 from ingest.settings import EmbeddingSettings
 from ingest.types import Vectors
@@ -29,9 +29,6 @@ LARGE = 2**24
 
 KEPT = 64
 """How many vectors of questions are kept, since a question is looked at more than once."""
-
-PATIENCE = 3.0
-"""How long a search waits for a model that is being loaded, in seconds."""
 
 OWN = "norwegian"
 """The name of the model that is shipped."""
@@ -47,7 +44,7 @@ class Embedder:
 
     def __init__(self, settings: EmbeddingSettings) -> None:
         self._settings = settings
-        self._loader: threading.Thread | None = None
+        self._loading = Loading(self._load, self._is_prepared, "embedder")
 
     @property
     def name(self) -> str:
@@ -60,16 +57,14 @@ class Embedder:
 
         A model that was brought into its fast form before is waited for, since that takes but a moment.
         """
-        if self._loader is None:
-            self._loader = threading.Thread(target=self.load, name="embedder", daemon=True)
-            self._loader.start()
-        if "_model" not in self.__dict__ and self._onnx_folder and self._onnx_folder.is_dir():
-            self._loader.join(PATIENCE)
-        return "_model" in self.__dict__
+        return self._loading.is_ready
 
     def load(self) -> None:
-        """Load the model, if it is not; returns when it is there."""
-        _ = self._model
+        """Load the model, if it is not; returns when it is there.
+
+        :raises IngestError: if there is no such model.
+        """
+        self._loading.get()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -113,7 +108,7 @@ class Embedder:
 
     def prepare(self) -> None:
         """Bring a model that is not loaded yet into the form that runs fastest, once for all programs."""
-        if "_model" in self.__dict__ or self._onnx_folder is None:
+        if self._loading.loaded or self._onnx_folder is None:
             return
         try:
             onnx_model.export(self.sentence_transformer, self._onnx_folder)
@@ -140,18 +135,24 @@ class Embedder:
 
         return vector
 
-    @cached_property
+    @property
     def _model(self) -> OnnxModel | _TorchModel:
+        return self._loading.get()
+
+    def _load(self) -> OnnxModel | _TorchModel:
         ready = onnx_model.load(self._onnx_folder) if self._onnx_folder else None
         return ready or _TorchModel(self.sentence_transformer(), self._settings.batch_size)
 
     def sentence_transformer(self) -> SentenceTransformer:
         """The model as sentence-transformers runs it, newly loaded."""
         if self._settings.model:
-            return _load(self._settings.model)
+            return _loaded(self._settings.model)
         with TemporaryDirectory() as folder:
             norwegian.assemble(packaged_model(), norwegian.ADAPTER, Path(folder))
-            return _load(folder)
+            return _loaded(folder)
+
+    def _is_prepared(self) -> bool:
+        return self._onnx_folder is not None and self._onnx_folder.is_dir()
 
     @cached_property
     def _onnx_folder(self) -> Path | None:
@@ -194,7 +195,7 @@ class _TorchModel:
         return np.asarray(vectors, dtype=np.float32)
 
 
-def _load(path: str) -> SentenceTransformer:
+def _loaded(path: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 

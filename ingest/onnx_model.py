@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import shutil
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from filelock import FileLock
 from tokenizers import Tokenizer
 
+from ingest import onnx_graph
 from ingest.types import Vectors
 
 if TYPE_CHECKING:
@@ -24,7 +21,6 @@ TOLERANCE = 1e-5
 
 _GRAPH = "model.onnx"
 _TOKENIZER = "tokenizer.json"
-_UNUSABLE = "unusable.txt"
 _TRIALS = (
     "",
     "Radio",
@@ -37,11 +33,7 @@ class OnnxModel:
     """Embeds one text at a time, each on a thread of its own: no padding, and no waiting for one another."""
 
     def __init__(self, folder: Path) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(folder / _GRAPH, options, providers=["CPUExecutionProvider"])
+        self._session = onnx_graph.session(folder / _GRAPH)
         self.tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
         self.max_tokens = int((self.tokenizer.truncation or {})["max_length"])
         self.lanes = os.cpu_count() or 1
@@ -65,31 +57,13 @@ def export(model: Callable[[], SentenceTransformer], folder: Path) -> None:
     :param model: loads it, if it is needed.
     :raises OSError: if the folder cannot be written.
     """
-    if folder.exists():
-        return
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder.parent / "lock"):
-        if folder.exists():
-            return
-        partial = folder.with_name(f".{folder.name}.partial")
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir()
-        if trouble := _trouble(model(), partial):
-            shutil.rmtree(partial)
-            partial.mkdir()
-            (partial / _UNUSABLE).write_text(f"{trouble}\n", "utf-8")
-        os.replace(partial, folder)
+    onnx_graph.made_once(folder, lambda empty: _trouble(model(), empty))
 
 
 def _trouble(model: SentenceTransformer, folder: Path) -> str:
-    """Write graph and tokenizer; what is wrong with them, or nothing."""
-    import torch
-
-    try:
-        _write(model, folder)
-        made = OnnxModel(folder).encode(_TRIALS)
-    except (torch.onnx.OnnxExporterError, RuntimeError, TypeError, ValueError, AttributeError) as exc:
-        return f"{type(exc).__name__}: {exc}"
+    """Write graph and tokenizer; how far their vectors are off, or nothing."""
+    _write(model, folder)
+    made = OnnxModel(folder).encode(_TRIALS)
     wanted = model.encode(list(_TRIALS), normalize_embeddings=True, show_progress_bar=False)
     distance = float(np.abs(made - wanted).max())
     return f"distance {distance}" if distance > TOLERANCE else ""
@@ -110,19 +84,7 @@ def _write(model: SentenceTransformer, folder: Path) -> None:
             vector = self.model({"input_ids": ids, "attention_mask": torch.ones_like(ids)})["sentence_embedding"]
             return torch.nn.functional.normalize(vector, dim=-1)
 
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            Graph().eval(),
-            (torch.ones((1, 16), dtype=torch.long),),
-            folder / _GRAPH,
-            input_names=["ids"],
-            dynamic_shapes=({1: torch.export.Dim("length")},),
-            dynamo=True,
-            external_data=True,
-            verbose=False,
-        )
+    onnx_graph.export(Graph(), ("ids",), folder / _GRAPH)
     tokenizer = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
     tokenizer.no_padding()
     tokenizer.enable_truncation(int(model.max_seq_length or 512))
