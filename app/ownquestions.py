@@ -28,11 +28,13 @@ TYPES = {
     Reason.NOT_IN_SOURCES: "near_miss",
     Reason.OUT_OF_SCOPE: "out_of_scope",
     Reason.RESTRICTED: "restricted",
+    Reason.FALSE_PREMISE: "false_premise",
     Reason.AMBIGUOUS: "ambiguous",
     Reason.EMERGENCY: "emergency",
 }
 ROLES = ("operator", "instructor", "evaluator")
 LANGUAGES = ("nb", "nn", "en")
+FEEDBACK_GONE = "Tilbakemeldingen finnes ikke lenger. Last siden på nytt."
 
 _WAIT_S = 10
 
@@ -90,7 +92,7 @@ class OwnQuestions:
         with self._lock:
             before = next((item.test_question for item in self.store.feedback() if item.turn == turn), None)
             if before is None:
-                raise OwnQuestionError("Tilbakemeldingen finnes ikke lenger. Last siden på nytt.")
+                raise OwnQuestionError(FEEDBACK_GONE)
             if before:
                 raise OwnQuestionError(f"Tilbakemeldingen er allerede gjort til testspørsmålet {before}.")
             identifier = self._append(record)

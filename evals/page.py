@@ -39,7 +39,7 @@ _NAMES = {
     "table": "tabell",
     "version": "versjoner",
     "near_miss": "nesten i dokumentene",
-    "false_premise": "feil forutsetning",
+    "false_premise": "gal forutsetning",
     "out_of_scope": "utenfor området",
     "restricted": "unntatt offentlighet",
     "ambiguous": "flertydig",

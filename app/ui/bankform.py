@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 
 from app.bank import Asked, QuestionBank
 from app.errors import AssistantError
 from app.ui.desk import UNEXPECTED
-from app.ui.markup import attributes, button, escape, level_badge
-from app.ui.questionform import QUESTION_LABEL, Candidate, QuestionForm, area, search_html
-from app.ui.sources import body
+from app.ui.formparts import area, candidate_html, candidates_html, opening, section_name
+from app.ui.markup import FOCUS, attributes, button, escape, notice_html
+from app.ui.questionform import Candidate, QuestionForm
 from ingest.errors import IngestError
-from ingest.types import State
+from ingest.types import Document, State
 
 logger = logging.getLogger(__name__)
 
@@ -20,25 +21,14 @@ ANSWERED = "Dette punktet svarte på det jeg spurte om"
 INGEST = "<code>sambandssvar ingest</code>"
 
 
-def bank_form_html(form: QuestionForm, levels: Mapping[str, int], titles: Mapping[str, str]) -> str:
+def bank_form_html(form: QuestionForm, documents: Mapping[str, Document]) -> str:
     """The form that puts a question of a conversation to the section that answers it."""
-    notices = "".join(f"<li>{escape(notice)}</li>" for notice in form.notices)
-    alert = f'<div class="ss-notice" role="alert" tabindex="-1" data-focus="1"><ul>{notices}</ul></div>'
-    is_new = form.found is None and not form.notices
-    heading = attributes(tabindex="-1", data_focus="1" if is_new else None)
-    first_new = len(form.candidates) - (form.found or 0)
-    candidates = "".join(
-        _candidate(n, candidate, levels, titles, is_news=n == first_new) for n, candidate in enumerate(form.candidates)
-    )
     return f"""
 <form class="ss-form">
-  <h4{heading}>Legg i spørsmålsbanken</h4>
-  {alert if form.notices else ""}
-  {area("question", QUESTION_LABEL, form.question)}
+  {opening(form, "Legg i spørsmålsbanken")}
   <fieldset>
     <legend>Punktet som svarer</legend>
-    {candidates or '<p class="ss-quiet">Ingen punkter ennå. Søk fram det som svarer.</p>'}
-    {search_html(form, "find_for_bank")}
+    {candidates_html(form, "find_for_bank", partial(_candidate, documents))}
   </fieldset>
   <input type="hidden" name="turn" value="{form.turn}">
   <div class="ss-tools">{button("Avbryt", "close_form", "ss-tool")}</div>
@@ -46,21 +36,12 @@ def bank_form_html(form: QuestionForm, levels: Mapping[str, int], titles: Mappin
 """
 
 
-def _candidate(
-    n: int, candidate: Candidate, levels: Mapping[str, int], titles: Mapping[str, str], is_news: bool
-) -> str:
+def _candidate(documents: Mapping[str, Document], n: int, candidate: Candidate, is_news: bool) -> str:
     section = candidate.section
-    focus = attributes(tabindex="-1", data_focus="1") if is_news else ""
+    name = f"<p{FOCUS if is_news else ''}>{section_name(section, documents)}</p>"
     label = f"{ANSWERED}: {section.heading}"
-    return f"""
-<div class="ss-candidate">
-  <input type="hidden" name="section-{n}" value="{escape(section.id)}">
-  <p{focus}>{escape(titles[section.document])}, <strong>{escape(section.heading)}</strong>
-    {level_badge(levels[section.document])}</p>
-  <details><summary>Les punktet</summary><div class="ss-section-text">{body(section)}</div></details>
-  {button(ANSWERED, "bank_question", "ss-tool", section=section.id, aria_label=label)}
-</div>
-"""
+    choose = button(ANSWERED, "bank_question", "ss-tool", section=section.id, aria_label=label)
+    return candidate_html(n, section, name, choose)
 
 
 class SectionQuestions:
@@ -86,14 +67,14 @@ class SectionQuestions:
 
     def _html(self, section_id: str, notice: str = "", said: str = "", typed: str = "") -> str:
         assistant = self.bank.assistant
-        current = {each.id for each in assistant.documents() if each.state is State.CURRENT}
         try:
+            current = {each.id for each in assistant.documents() if each.state is State.CURRENT}
             section = assistant.section(section_id)
             asked = self.bank.asked(section)
         except KeyError:
             return ""
         except IngestError as exc:
-            return f'<p class="ss-notice" role="alert">{escape(exc)}</p>'
+            return notice_html(str(exc))
         return section_questions_html(asked, notice, said, typed) if section.document in current else ""
 
 
@@ -106,9 +87,8 @@ def section_questions_html(asked: Asked, notice: str = "", said: str = "", typed
     used = "".join(f"<li>{escape(text)}</li>" for text in asked.used)
     used += "".join(f"<li>{escape(text)} <small>(tas med ved neste innlesing)</small></li>" for text in asked.waiting)
     drafts = "".join(f"<li>{escape(text)} {_approval(asked.section.id, text)}</li>" for text in asked.drafts)
-    news = attributes(tabindex="-1", data_focus="1")
-    told = f'<p class="ss-notice" role="alert"{news}>{escape(notice)}</p>' if notice else ""
-    told += f'<p class="ss-saved" role="status"{news}>{said}</p>' if said else ""
+    told = notice_html(notice, focus=True)
+    told += f'<p class="ss-saved" role="status"{FOCUS}>{said}</p>' if said else ""
     count = len(asked.used) + len(asked.waiting)
     return f"""
 <details class="ss-bank"{attributes(open="" if notice or said else None)}>

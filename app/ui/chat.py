@@ -11,7 +11,7 @@ from app.privacy import redact
 from app.types import Filters
 from app.ui.conversation import COMMENT_LIMIT, conversation_html
 from app.ui.desk import Desk, Outcome
-from app.ui.markup import AUDIENCES, escape
+from app.ui.markup import AUDIENCES, notice_html
 from app.ui.sources import EMPTY_PANEL, section_html
 from app.ui.wiring import PRIVATE, detail, number, part, text
 from ingest.types import Document
@@ -50,12 +50,7 @@ def filters_from(levels: list[int], organisation: str, audience: str) -> Filters
 
 def organisations(documents: tuple[Document, ...]) -> list[str]:
     """The organisations that have local procedures, for the filter."""
-    return sorted({document.organisation for document in documents if document.level == 3 and document.organisation})
-
-
-def notice_html(notice: str) -> str:
-    """One sentence on what went wrong, read out by screen readers; nothing when nothing did."""
-    return f'<p class="ss-notice" role="alert">{escape(notice)}</p>' if notice else ""
+    return sorted({document.organisation for document in documents if document.is_local and document.organisation})
 
 
 class ChatTab:

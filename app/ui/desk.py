@@ -16,9 +16,7 @@ from ingest.errors import IngestError
 
 logger = logging.getLogger(__name__)
 
-UNEXPECTED = (
-    "Noe gikk galt, og spørsmålet ble ikke besvart. Prøv igjen; skjer det på nytt, så si fra til den som drifter."
-)
+UNEXPECTED = "Noe gikk galt. Prøv igjen; skjer det på nytt, så si fra til den som drifter."
 NOT_KEPT = "Svaret gjelder, men samtalen kunne ikke lagres og er borte når siden lastes på nytt."
 NOT_READ = "Den tidligere samtalen kunne ikke hentes fram."
 RATING_NOT_KEPT = "Tilbakemeldingen kunne ikke lagres."

@@ -9,17 +9,28 @@ from datetime import datetime
 
 import gradio as gr
 
+from app.bank import GONE as SECTION_GONE
 from app.bank import QuestionBank
-from app.errors import AssistantError, OwnQuestionError, StoreError
-from app.ownquestions import OwnQuestions
+from app.errors import AssistantError, StoreError
+from app.ownquestions import FEEDBACK_GONE, OwnQuestions
 from app.privacy import redact
 from app.store import Feedback
 from app.ui.bankform import INGEST, bank_form_html
 from app.ui.desk import UNEXPECTED
-from app.ui.markup import button, day, escape
-from app.ui.questionform import Candidate, QuestionForm, form_html, from_fields, from_turn, likely_quote, merged
+from app.ui.markup import FOCUS, button, day, escape, notice_html
+from app.ui.questionform import (
+    Candidate,
+    QuestionForm,
+    form_html,
+    from_fields,
+    from_turn,
+    likely_quote,
+    merged,
+    section_of,
+)
 from app.ui.wiring import PRIVATE, detail, number, part, text
 from ingest.errors import IngestError
+from ingest.types import Document
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +41,8 @@ NO_FEEDBACK = (
     '<p class="ss-quiet">Ingen har gitt tilbakemelding ennå. Under hvert svar kan en si om det var nyttig, '
     "og det som sies, vises her.</p>"
 )
-FormHtml = Callable[[QuestionForm, Mapping[str, int], Mapping[str, str]], str]
-"""Makes a form of what stands in it, with the levels and titles of the documents."""
-
-GONE = "Tilbakemeldingen finnes ikke lenger. Last siden på nytt."
+FormHtml = Callable[[QuestionForm, Mapping[str, Document]], str]
+"""Makes a form of what stands in it, with the documents by their id."""
 
 
 def feedback_html(feedback: Sequence[Feedback], opened: int = 0, form: str = "", saved: str = "") -> str:
@@ -46,7 +55,7 @@ def feedback_html(feedback: Sequence[Feedback], opened: int = 0, form: str = "",
         return NO_FEEDBACK
     newest = sorted(feedback, key=lambda item: (item.given_at, item.turn), reverse=True)[:SHOWN]
     items = "".join(_item(item, form if item.turn == opened else "") for item in newest)
-    told = f'<p class="ss-saved" role="status" tabindex="-1" data-focus="1">{saved}</p>' if saved else ""
+    told = f'<p class="ss-saved" role="status"{FOCUS}>{saved}</p>' if saved else ""
     more = f'<p class="ss-quiet">De {SHOWN} nyeste av {len(feedback)} vises.</p>' if len(feedback) > SHOWN else ""
     return f'{told}<ul class="ss-feedback">{items}</ul>{more}'
 
@@ -98,30 +107,35 @@ class FeedbackDesk:
         """The list with a form of one piece of feedback."""
         try:
             stored = self.own.store.rated(turn)
-            return self._with(from_turn(self.own.assistant, stored), render) if stored else self._html(GONE)
-        except StoreError as exc:
+            form = from_turn(self.own.assistant, stored) if stored else None
+        except (AssistantError, IngestError) as exc:
             return self._html(str(exc))
+        return self._with(form, render) if form else self._html(FEEDBACK_GONE)
 
     def found(self, form: QuestionForm, render: FormHtml = form_html) -> str:
         """The form with the sections that its search finds."""
         assistant = self.own.assistant
         try:
-            sections = [assistant.section(hit.section_id) for hit in assistant.search(redact(form.search)[0], SEARCHED)]
+            hits = assistant.search(redact(form.search)[0], SEARCHED)
+            sections = filter(None, (section_of(assistant, hit.section_id) for hit in hits))
+            new = [Candidate(section, likely_quote(assistant, form.question, section)) for section in sections]
         except (AssistantError, IngestError) as exc:
-            return self._with(replace(form, notices=(str(exc),)), render)
-        hits = [Candidate(section, likely_quote(assistant, form.question, section)) for section in sections]
-        candidates = merged(form.candidates, hits)
+            return self._refused(form, str(exc), render)
+        except Exception:
+            logger.exception("sections not searched for")
+            return self._refused(form, UNEXPECTED, render)
+        candidates = merged(form.candidates, new)
         return self._with(replace(form, candidates=candidates, found=len(candidates) - len(form.candidates)), render)
 
     def saved(self, form: QuestionForm) -> str:
         """The list with what was saved, or the form with what must be mended."""
         try:
             identifier = self.own.add(form.turn, form.own())
-        except (OwnQuestionError, StoreError) as exc:
-            return self._with(replace(form, notices=tuple(dict.fromkeys(str(exc).splitlines()))))
+        except (AssistantError, IngestError) as exc:
+            return self._refused(form, str(exc), form_html)
         except Exception:
             logger.exception("test question not saved")
-            return self._with(replace(form, notices=(UNEXPECTED,)))
+            return self._refused(form, UNEXPECTED, form_html)
         return self._html(
             saved=f"Testspørsmålet <code>{escape(identifier)}</code> er lagret i <code>{escape(self.own.file)}</code>. "
             "Det stilles sammen med de faste spørsmålene når <code>sambandssvar eval</code> kjøres; "
@@ -130,29 +144,38 @@ class FeedbackDesk:
 
     def banked(self, form: QuestionForm, section: str) -> str:
         """The list with what was put into the question bank, or the form with what must be mended."""
+        found = section_of(self.own.assistant, section)
+        if found is None:
+            return self._refused(form, SECTION_GONE, bank_form_html)
         try:
             question = self.bank.add(section, form.question)
-            heading = self.own.assistant.section(section).heading
         except (AssistantError, IngestError) as exc:
-            return self._with(replace(form, notices=(str(exc),)), bank_form_html)
+            return self._refused(form, str(exc), bank_form_html)
         except Exception:
             logger.exception("question not put into the bank")
-            return self._with(replace(form, notices=(UNEXPECTED,)), bank_form_html)
-        return self._html(saved=f"«{escape(question)}» fører til {escape(heading)} fra neste gang {INGEST} kjøres.")
+            return self._refused(form, UNEXPECTED, bank_form_html)
+        return self._html(
+            saved=f"«{escape(question)}» fører til {escape(found.heading)} fra neste gang {INGEST} kjøres."
+        )
 
-    def _with(self, form: QuestionForm, render: FormHtml = form_html) -> str:
-        documents = self.own.assistant.documents()
-        levels = {document.id: document.level for document in documents}
-        titles = {document.id: document.title for document in documents}
-        return self._html(turn=form.turn, form=render(form, levels, titles))
+    def _refused(self, form: QuestionForm, why: str, render: FormHtml) -> str:
+        return self._with(replace(form, notices=tuple(why.splitlines())), render)
+
+    def _with(self, form: QuestionForm, render: FormHtml) -> str:
+        notices = form.notices
+        try:
+            documents = {document.id: document for document in self.own.assistant.documents()}
+        except IngestError as exc:
+            documents, notices = {}, (*notices, str(exc))
+        shown = replace(form, notices=tuple(dict.fromkeys(notices)))
+        return self._html(turn=form.turn, form=render(shown, documents))
 
     def _html(self, notice: str = "", turn: int = 0, form: str = "", saved: str = "") -> str:
         try:
             feedback = self.own.store.feedback()
         except StoreError as exc:
-            return f'<p class="ss-notice" role="alert">{escape(exc)}</p>'
-        said = f'<p class="ss-notice" role="alert">{escape(notice)}</p>' if notice else ""
-        return said + feedback_html(feedback, turn, form, saved)
+            return notice_html(str(exc))
+        return notice_html(notice) + feedback_html(feedback, turn, form, saved)
 
 
 class FeedbackPart:

@@ -15,7 +15,7 @@ from app.privacy import redact
 from app.ui.citations import citation_label, reference, to_section
 from app.ui.desk import UNEXPECTED
 from app.ui.downloads import TOPIC_LIMIT, address
-from app.ui.markup import escape
+from app.ui.markup import escape, notice_html
 from app.ui.sources import EMPTY_PANEL, section_html
 from app.ui.wiring import PRIVATE, detail, number, part, text
 
@@ -52,10 +52,10 @@ def draft_html(assistant: Assistant, topic: str) -> str:
     try:
         return lesson_html(lessons.draft(assistant, clean))
     except AssistantError as exc:
-        return f'<p class="ss-notice" role="alert">{escape(exc)}</p>'
+        return notice_html(str(exc))
     except Exception:
         logger.exception("lesson not drafted")
-        return f'<p class="ss-notice" role="alert">{UNEXPECTED}</p>'
+        return notice_html(UNEXPECTED)
 
 
 def _download(lesson: Lesson, form: str, label: str) -> str:

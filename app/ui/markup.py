@@ -36,6 +36,15 @@ def attributes(**values: object) -> str:
     )
 
 
+FOCUS = attributes(tabindex="-1", data_focus="1")
+"""What makes an element take the focus when it appears."""
+
+
+def notice_html(notice: str, focus: bool = False) -> str:
+    """One sentence on what went wrong, read out by screen readers; nothing when nothing did."""
+    return f'<p class="ss-notice" role="alert"{FOCUS if focus else ""}>{escape(notice)}</p>' if notice else ""
+
+
 def button(label: str, event: str, style: str = "", **values: object) -> str:
     """A button that raises an event of the page; the label is HTML, the values travel with the event.
 

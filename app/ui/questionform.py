@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from app import Assistant
 from app.answer.units import units_of
 from app.ownquestions import GoldPlace, OwnQuestion
 from app.store import StoredTurn
 from app.types import Kind, Reason
-from app.ui.markup import attributes, button, escape, level_badge
-from app.ui.sources import body
-from ingest.types import Section
+from app.ui.formparts import area, candidate_html, candidates_html, opening, section_name
+from app.ui.markup import attributes, button, escape
+from ingest.types import Document, Section
 
 ANSWER = "answer"
 EXPECTATIONS: dict[str, str] = {
@@ -20,14 +21,13 @@ EXPECTATIONS: dict[str, str] = {
     Reason.NOT_IN_SOURCES: "Si at det ikke står i dokumentene",
     Reason.OUT_OF_SCOPE: "Si at det er utenfor tema",
     Reason.RESTRICTED: "Si at det er skjermet",
+    Reason.FALSE_PREMISE: "Si at det går ut fra noe som ikke står i dokumentene",
     Reason.AMBIGUOUS: "Spørre hva som menes",
     Reason.EMERGENCY: "Vise til 113, fordi det er en nødsituasjon",
 }
 ROLES = {"operator": "Operatør", "instructor": "Instruktør", "evaluator": "Evaluator"}
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "Engelsk"}
-QUESTION_LABEL = "Spørsmål, slik det kan stilles uten samtalen før"
 MOST_CANDIDATES = 20
-TEXT_LIMIT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def from_turn(assistant: Assistant, turn: StoredTurn) -> QuestionForm:
         expected = str(Reason.EMERGENCY)
     candidates: dict[str, Candidate] = {}
     for citation in (*reply.citations, *reply.nearest):
-        section = _section(assistant, citation.section_id)
+        section = section_of(assistant, citation.section_id)
         if section and section.id not in candidates:
             quote = citation.quote or likely_quote(assistant, reply.question, section)
             is_right = bool(turn.helpful) and citation in reply.citations
@@ -128,41 +128,31 @@ def likely_quote(assistant: Assistant, question: str, section: Section) -> str:
     return max(lines, key=lambda line: assistant.coverage(question, line), default="")
 
 
-def _candidates(assistant: Assistant, read: Callable[[str], str]) -> Iterator[Candidate]:
-    for n in range(MOST_CANDIDATES):
-        if section := _section(assistant, read(f"section-{n}")):
-            chosen, required = bool(read(f"chosen-{n}")), bool(read(f"required-{n}"))
-            yield Candidate(section, read(f"quote-{n}"), chosen, required)
-
-
-def _section(assistant: Assistant, section_id: str) -> Section | None:
+def section_of(assistant: Assistant, section_id: str) -> Section | None:
+    """A section by its id; None where this generation has no such section."""
     try:
         return assistant.section(section_id)
     except KeyError:
         return None
 
 
-def form_html(form: QuestionForm, levels: Mapping[str, int], titles: Mapping[str, str]) -> str:
+def _candidates(assistant: Assistant, read: Callable[[str], str]) -> Iterator[Candidate]:
+    for n in range(MOST_CANDIDATES):
+        if section := section_of(assistant, read(f"section-{n}")):
+            chosen, required = bool(read(f"chosen-{n}")), bool(read(f"required-{n}"))
+            yield Candidate(section, read(f"quote-{n}"), chosen, required)
+
+
+def form_html(form: QuestionForm, documents: Mapping[str, Document]) -> str:
     """The form, with what went wrong above it."""
-    notices = "".join(f"<li>{escape(notice)}</li>" for notice in form.notices)
-    alert = f'<div class="ss-notice" role="alert" tabindex="-1" data-focus="1"><ul>{notices}</ul></div>'
-    is_new = form.found is None and not form.notices
-    heading = attributes(tabindex="-1", data_focus="1" if is_new else None)
-    first_new = len(form.candidates) - (form.found or 0)
-    candidates = "".join(
-        _candidate(n, candidate, levels, titles, is_news=n == first_new) for n, candidate in enumerate(form.candidates)
-    )
     facts_hint = "Ett faktum på hver linje. Flere skrivemåter: 5 minutter | fem minutter"
     return f"""
 <form class="ss-form">
-  <h4{heading}>Gjør til testspørsmål</h4>
-  {alert if form.notices else ""}
-  {area("question", QUESTION_LABEL, form.question)}
+  {opening(form, "Gjør til testspørsmål")}
   {_select("expected", "Hva skal appen gjøre?", EXPECTATIONS, form.expected)}
   <fieldset class="ss-when-answered">
     <legend>Fasit: punktene som et riktig svar bygger på</legend>
-    {candidates or '<p class="ss-quiet">Ingen punkter ennå. Søk fram det som svarer.</p>'}
-    {search_html(form, "find_section")}
+    {candidates_html(form, "find_section", partial(_candidate, documents))}
   </fieldset>
   <div class="ss-when-answered">{area("facts", "Må stå i svaret", form.facts, facts_hint)}</div>
   {area("must_not", "Må ikke stå i svaret", form.must_not, "Skrives på samme måte, for eksempel et galt tall.")}
@@ -181,49 +171,14 @@ def form_html(form: QuestionForm, levels: Mapping[str, int], titles: Mapping[str
 """
 
 
-def _candidate(
-    n: int, candidate: Candidate, levels: Mapping[str, int], titles: Mapping[str, str], is_news: bool
-) -> str:
-    section = candidate.section
-    label = (
-        f"<span>{escape(titles[section.document])}, <strong>{escape(section.heading)}</strong> "
-        f"{level_badge(levels[section.document])}</span>"
-    )
-    return f"""
-<div class="ss-candidate">
-  <input type="hidden" name="section-{n}" value="{escape(section.id)}">
-  {_check(f"chosen-{n}", label, candidate.chosen, is_news)}
+def _candidate(documents: Mapping[str, Document], n: int, candidate: Candidate, is_news: bool) -> str:
+    name = f"<span>{section_name(candidate.section, documents)}</span>"
+    fields = f"""{_check(f"chosen-{n}", name, candidate.chosen, is_news)}
   <div class="ss-when-chosen">
     {area(f"quote-{n}", "Ordene i punktet som svarer", candidate.quote, "Ordrett, fra én linje eller én setning.")}
     {_check(f"required-{n}", "Svaret er ikke fullstendig uten dette punktet", candidate.required)}
-  </div>
-  <details><summary>Les punktet</summary><div class="ss-section-text">{body(section)}</div></details>
-</div>
-"""
-
-
-def search_html(form: QuestionForm, event: str) -> str:
-    """The field that finds other sections, and what it found.
-
-    :param event: of the page, which the search raises.
-    """
-    said = {None: "", 0: "Fant ingen andre punkter."}.get(form.found, f"La til {form.found} punkter.")
-    focus = attributes(tabindex="-1", data_focus="1") if form.found == 0 else ""
-    return f"""
-<div class="ss-find">
-  <label>Finn et annet punkt<input type="text" name="search" maxlength="200" value="{escape(form.search)}"></label>
-  {button("Søk", event, "ss-tool")}
-  <span role="status"{focus}>{said}</span>
-</div>
-"""
-
-
-def area(name: str, label: str, value: str, hint: str = "", rows: int = 2) -> str:
-    """A field of several lines with its label."""
-    small = f"<small>{escape(hint)}</small>" if hint else ""
-    given = attributes(name=name, rows=rows, maxlength=TEXT_LIMIT)
-    # The first line break of a textarea is not part of its text.
-    return f"<label>{escape(label)}{small}<textarea{given}>\n{escape(value)}</textarea></label>"
+  </div>"""
+    return candidate_html(n, candidate.section, fields)
 
 
 def _select(name: str, label: str, choices: dict[str, str], chosen: str) -> str:

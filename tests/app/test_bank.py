@@ -21,10 +21,10 @@ from app.store import STORE_FILE, Store
 from app.types import Kind, Reason, Reply
 from app.ui.bankform import ANSWERED, SectionQuestions, bank_form_html
 from app.ui.feedback import FeedbackDesk
-from app.ui.questionform import from_fields
+from app.ui.questionform import QuestionForm, from_fields
 from ingest import build
-from ingest.errors import QuestionBankError
-from tests.app.test_ownquestions import Fields
+from ingest.errors import IndexMissing, QuestionBankError
+from tests.app.test_ownquestions import Fields, raising
 from tests.support.corpora import GUIDE, write_corpus
 from tests.support.model_server import Mode, ModelServer
 from tests.support.versions import version_3, version_4, write_entries, write_versions
@@ -122,6 +122,27 @@ def test_a_question_that_was_refused_is_put_to_its_section_and_finds_it_from_the
         desk.bank.add("guide#2", DEAD.upper())
 
 
+def test_a_question_that_was_written_is_told_though_its_section_goes_at_once(
+    desk: FeedbackDesk, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = desk.bank.add
+
+    def add_and_swap(section_id: str, question: str) -> str:
+        text = add(section_id, question)
+        monkeypatch.setattr(assistant, "section", raising(KeyError(section_id)))
+        return text
+
+    monkeypatch.setattr(desk.bank, "add", add_and_swap)
+    turn = desk.own.store.add_turn(CONVERSATION, Reply(DEAD, DEAD, Kind.REFUSAL, "Nei."), assistant.generation)
+    desk.own.store.rate(CONVERSATION, turn.id, helpful=False)
+    form = QuestionForm(turn.id, DEAD)
+
+    html = desk.banked(form, "guide#2")
+
+    assert 'role="alert"' not in html and "fører til 2 Tap av utstyr" in html
+    assert "Punktet finnes ikke lenger" in desk.banked(form, "guide#2")
+
+
 def test_what_points_at_a_person_is_not_written(bank: QuestionBank) -> None:
     text = bank.add("guide#2", "Har pasienten Ola Nordmann 01017012345 mistet radioen?")
     assert "[fødselsnummer fjernet]" in text
@@ -168,6 +189,15 @@ def test_an_instructor_types_questions_below_a_section_and_approves_drafts_there
     assert 'data-question="Mista den?"' in part.shown("guide#2")
     part.added("guide#2", "Mista den?")
     assert bank.asked(bank.assistant.section("guide#2")).drafts == ()
+
+
+def test_an_index_that_cannot_be_opened_is_one_sentence_below_a_section(
+    bank: QuestionBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bank.assistant, "documents", raising(IndexMissing("Kjør «sambandssvar ingest».")))
+    assert (
+        SectionQuestions(bank).shown("guide#2") == '<p class="ss-notice" role="alert">Kjør «sambandssvar ingest».</p>'
+    )
 
 
 def test_the_bank_is_tended_from_the_command_line(cli: Cli, settings: Settings) -> None:

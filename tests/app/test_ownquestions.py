@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -17,8 +17,10 @@ from app.errors import OwnQuestionError, StoreError
 from app.ownquestions import GoldPlace, OwnQuestion, OwnQuestions
 from app.store import STORE_FILE, Store
 from app.types import Filters, Hit, Kind, Reason, Reply, Turn
+from app.ui.desk import UNEXPECTED
 from app.ui.feedback import NO_FEEDBACK, FeedbackDesk
-from app.ui.questionform import MOST_CANDIDATES, Candidate, from_fields, from_turn, merged
+from app.ui.questionform import MOST_CANDIDATES, Candidate, QuestionForm, from_fields, from_turn, merged
+from ingest.errors import IndexMissing
 from tests.app.doubles import LISTENING, SECTIONS, AssistantDouble, answer, citation
 
 CONVERSATION = "samtale-0123456789abcdef"
@@ -64,6 +66,19 @@ def given(store: Store, reply: Reply | None = None, helpful: bool = False, comme
 
 def written(own: OwnQuestions) -> list[dict[str, Any]]:
     return [json.loads(line) for line in own.file.read_text("utf-8").splitlines()]
+
+
+def filled_in(desk: FeedbackDesk, fields: Mapping[str, str]) -> QuestionForm:
+    return from_fields(desk.own.assistant, lambda name: fields.get(name, ""))
+
+
+def raising(error: Exception) -> Callable[..., NoReturn]:
+    """Something that fails however it is called."""
+
+    def fail(*_: object) -> NoReturn:
+        raise error
+
+    return fail
 
 
 class Fields(HTMLParser):
@@ -254,7 +269,7 @@ def test_what_is_expected_follows_from_what_people_thought_of_the_reply(
 def test_a_search_adds_sections_and_keeps_what_was_written(desk: FeedbackDesk, store: Store) -> None:
     fields = Fields(desk.opened(given(store))).values | {"search": "bortfall", "facts": "a & b | <c>", "critical": "1"}
 
-    html = desk.found(from_fields(desk.own.assistant, lambda name: fields.get(name, "")))
+    html = desk.found(filled_in(desk, fields))
 
     again = Fields(html).values
     assert again["facts"] == "a & b | <c>" and again["critical"] == "1"
@@ -262,10 +277,57 @@ def test_a_search_adds_sections_and_keeps_what_was_written(desk: FeedbackDesk, s
     assert "La til 2 punkter." in html
 
 
+def test_a_section_that_is_gone_when_the_search_is_over_is_not_offered(
+    desk: FeedbackDesk, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hits = [replace(hit, section_id=f"{hit.section_id}9") for hit in desk.own.assistant.search(QUESTION)]
+    monkeypatch.setattr(desk.own.assistant, "search", lambda *_: hits)
+    fields = Fields(desk.opened(given(store))).values
+
+    assert "Fant ingen andre punkter." in desk.found(filled_in(desk, fields))
+
+
+def test_a_search_that_fails_keeps_what_was_written(
+    desk: FeedbackDesk, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    fields = Fields(desk.opened(given(store))).values | {"facts": "bør"}
+    monkeypatch.setattr(desk.own.assistant, "search", raising(ZeroDivisionError("hemmelig detalj")))
+
+    html = desk.found(filled_in(desk, fields))
+
+    assert UNEXPECTED in html and Fields(html).values == fields
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_an_index_that_cannot_be_opened_is_said_above_the_form_as_it_was_filled_in(
+    desk: FeedbackDesk, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = Fields(desk.opened(given(store))).values | {"chosen-0": "1", "facts": "bør"}
+    monkeypatch.setattr(desk.own.assistant, "documents", raising(IndexMissing("Kjør «sambandssvar ingest».")))
+    form = filled_in(desk, fields)
+
+    for html in (desk.saved(form), desk.banked(form, LISTENING.id), desk.found(form)):
+        assert html.count("Kjør «sambandssvar ingest».") == 1
+    assert Fields(desk.saved(form)).values == fields
+    assert not desk.own.file.exists()
+
+
+def test_an_index_that_cannot_be_opened_when_a_form_opens_is_one_sentence(
+    desk: FeedbackDesk, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.own.assistant, "coverage", raising(IndexMissing("Kjør «sambandssvar ingest».")))
+    reply = Reply(QUESTION, QUESTION, Kind.REFUSAL, "Nei.", nearest=(replace(citation(1, ""), quote=""),))
+
+    html = desk.opened(given(store, reply))
+
+    assert html.startswith('<p class="ss-notice" role="alert">Kjør «sambandssvar ingest».</p>')
+    assert QUESTION in html
+
+
 def test_what_was_saved_is_told_and_shown(desk: FeedbackDesk, store: Store) -> None:
     fields = Fields(desk.opened(given(store))).values | {"chosen-0": "1"}
 
-    html = desk.saved(from_fields(desk.own.assistant, lambda name: fields.get(name, "")))
+    html = desk.saved(filled_in(desk, fields))
 
     (record,) = written(desk.own)
     assert record["gold"][0]["quote"] == QUOTE
@@ -277,7 +339,7 @@ def test_what_was_saved_is_told_and_shown(desk: FeedbackDesk, store: Store) -> N
 def test_what_must_be_mended_stands_above_the_form_as_it_was_filled_in(desk: FeedbackDesk, store: Store) -> None:
     fields = Fields(desk.opened(given(store))).values | {"facts": "bør"}
 
-    html = desk.saved(from_fields(desk.own.assistant, lambda name: fields.get(name, "")))
+    html = desk.saved(filled_in(desk, fields))
 
     assert 'role="alert"' in html and "Velg minst ett punkt" in html
     assert Fields(html).values["facts"] == "bør"

@@ -14,11 +14,11 @@ import pytest
 from app import Assistant
 from app.store import StoredTurn
 from app.types import Filters, Kind, Reason, Reply
-from app.ui.chat import EVERY_AUDIENCE, EVERY_ORGANISATION, filters_from, notice_html, organisations
+from app.ui.chat import EVERY_AUDIENCE, EVERY_ORGANISATION, filters_from, organisations
 from app.ui.conversation import EXAMPLES, conversation_html, copied_text
 from app.ui.documents import banner_html, documents_html, outline_html
 from app.ui.evaluation import COMMAND, evaluation_html
-from app.ui.markup import is_overdue, link
+from app.ui.markup import is_overdue, link, notice_html
 from app.ui.readings import reading_html
 from app.ui.sources import body, locate, section_html
 from ingest.crossreferences import Link
