@@ -159,8 +159,12 @@ class TuneCommand:
         )
 
     def run(self, args: argparse.Namespace, settings: Settings) -> int:
-        """Write the weights, say what cross-validation promises, and return the exit code."""
+        """Write the weights, say what cross-validation promises, and return the exit code.
+
+        It begins with the weights that are shipped, since those of the settings may be what it is to write.
+        """
         from app.intents import INTENTS
+        from app.models import WEIGHTS
         from evals import intents
         from evals.tuning import tune
         from ingest.embedding import Embedder
@@ -168,7 +172,7 @@ class TuneCommand:
         try:
             found, told = intents.fit(Embedder(settings.embedding))
             found.save(args.out.with_name(INTENTS.name))
-            settings = settings.model_copy(update={"intents": args.out.with_name(INTENTS.name)})
+            settings = settings.model_copy(update={"intents": args.out.with_name(INTENTS.name), "weights": WEIGHTS})
             assistant = Assistant.open(args.index, settings)
             tuning = tune(_questions(args, assistant, Split.TUNE), assistant, settings.data / "unfamiliar")
             args.out.write_text(tuning.to_toml(), "utf-8")
@@ -200,10 +204,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         subparser.set_defaults(command=command)
     args = parser.parse_args(argv)
     try:
-        settings = Settings.load()
+        code: int = args.command.run(args, Settings.load())
     except AssistantError as exc:
         return _fail(exc)
-    code: int = args.command.run(args, settings)
     return code
 
 

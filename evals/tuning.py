@@ -22,6 +22,7 @@ from app.errors import QuestionError
 from app.models import WORDS, LinearModel, Models
 from app.settings import Settings
 from app.types import Turn
+from evals.errors import LabelError
 from evals.labels import SectionTable
 from evals.text import stands_in
 from evals.types import Question
@@ -189,7 +190,13 @@ def _of_corpus(questions: Sequence[Question], index: Path, settings: Settings) -
     ids = sections(assistant)
     for entry in _lines(CALIBRATION / "answerable.jsonl"):
         places = [entry, *entry.get("also", [])]
-        gold = frozenset(ids[place["doc"], place["section"]] for place in places)
+        try:
+            gold = frozenset(ids[place["doc"], place["section"]] for place in places)
+        except KeyError as exc:
+            raise LabelError(
+                f"Vektene læres av dokumentene som følger med, og indeksen i {index} mangler {' '.join(exc.args[0])}; "
+                "lag en med «sambandssvar ingest --corpus corpus --index var/tuning», og oppgi den med --index"
+            ) from exc
         yield Asked(assistant, entry["question"], (), gold, True)
     for entry in _lines(CALIBRATION / "unanswerable.jsonl"):
         yield Asked(assistant, entry["question"], (), frozenset(), False)

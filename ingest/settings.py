@@ -10,11 +10,12 @@ from pydantic import BaseModel, ConfigDict
 class EmbeddingSettings(BaseModel):
     """Which sentence-transformers model makes the vectors.
 
-    :param model: folder or hub name of a sentence-transformers model; empty for the one that is shipped.
+    :param model: folder of a sentence-transformers model, or its name where the hub's cache on this machine has it;
+        empty for the one that is shipped.
     :param query_prompt: text put before every question, as the model's card says (E5: ``"query: "``).
     :param document_prompt: text put before every passage (E5: ``"passage: "``).
-    :param batch_size: texts embedded at a time; large batches are slower, they do not fit into the processor's cache.
-    :param cache: folder for the model in the form that runs fastest; made again where it is missing.
+    :param batch_size: texts handed over at a time; a model that has no ONNX form embeds them as one batch.
+    :param cache: folder for the models, the reader too, in the form that runs fastest; made again where it is missing.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
