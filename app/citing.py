@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.answer.units import AnswerUnit, runs_of
-from app.levels import LOCAL
 from app.types import Citation, Reply, Sentence
 from app.versions import standing_note
 from ingest.editions import Shelf
-from ingest.types import Document, Section
+from ingest.types import LOCAL, Document, Section
 
 _MARKER = re.compile(r"\[(\d+)\]$")
 
@@ -63,7 +62,7 @@ class Library:
         documents = [self._shelf.documents[key] for key in dict.fromkeys(section.document for section in sections)]
         notes = [note for document in documents if (note := standing_note(document))]
         notes += [_overdue(d) for d in documents if d.review_by and d.review_by < date.today()]
-        local = [d.organisation or d.short_title for d in documents if d.level == LOCAL]
+        local = [d.organisation or d.short_title for d in documents if d.is_local]
         if local:
             names = " og ".join(dict.fromkeys(local))
             notes.append(f"Lokal prosedyre (nivå 3) gjelder bare for {names} og skal følge nivå 1 og 2.")

@@ -31,8 +31,6 @@ from app.statements import (
 from ingest.language import normalize
 from ingest.types import Document, Section
 
-LOCAL = 3
-
 ALIKE = 0.5
 """How like two statements must be for one to be called stricter than, or against, the other."""
 
@@ -75,7 +73,7 @@ class Side:
     @property
     def is_local(self) -> bool:
         """Whether it holds in one organisation only."""
-        return self.level == LOCAL
+        return self.document.is_local
 
     @property
     def group(self) -> str:

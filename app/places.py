@@ -29,16 +29,17 @@ class Places:
     def named_sections(self, question: Question) -> list[Section]:
         """Sections that the question names by number: in the document that it names, else in every document."""
         found: dict[str, Section] = {}
+        named = self.named_documents(question) if question.references else frozenset[str]()
         for reference in question.references:
             sections = self._numbering.find(reference.number)
-            named = self.named_documents(question)
             chosen = [section for section in sections if section.document in named] or sections
             found.update((section.id, section) for each in chosen for section in self._with_text(each))
         return list(found.values())
 
-    def organisations(self, question: Question) -> frozenset[str]:
-        """Documents of the local organisations that the question names."""
-        return frozenset(self._organisations[stem] for stem in question.stems if stem in self._organisations)
+    def organisations(self, question: Question) -> tuple[str, ...]:
+        """Documents of the local organisations that the question names, in its order."""
+        named = (self._organisations[stem] for stem in question.stems if stem in self._organisations)
+        return tuple(dict.fromkeys(named))
 
     def without_names(self, question: Question) -> Question:
         """The question without the names of organisations, which say where a rule applies and not what it is about."""

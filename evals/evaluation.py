@@ -23,6 +23,7 @@ _REASONS = {
     Reason.NOT_IN_SOURCES: "det står ikke i dokumentene",
     Reason.OUT_OF_SCOPE: "utenfor det appen svarer på",
     Reason.RESTRICTED: "unntatt offentlighet",
+    Reason.FALSE_PREMISE: "går ut fra noe som ikke står der",
     Reason.AMBIGUOUS: "flertydig, skal spørre tilbake",
     Reason.INVALID: "ikke et spørsmål",
     Reason.EMERGENCY: "nødsituasjon, skal vise til 113",
@@ -106,7 +107,7 @@ def _item(result: ItemResult, mode: str, sections: SectionTable) -> Item:
         question=result.question,
         mode=mode,
         problems=result.problems,
-        expected=_expected(result.question, sections),
+        expected=_expected(result.question),
         values=per_item(result),
         gold=dict(result.gold),
         ranking=result.ranking,
@@ -121,7 +122,7 @@ def _item(result: ItemResult, mode: str, sections: SectionTable) -> Item:
     )
 
 
-def _expected(question: Question, sections: SectionTable) -> tuple[str, ...]:
+def _expected(question: Question) -> tuple[str, ...]:
     if question.answerable is not True:
         return (f"skal ikke besvares: {_REASONS[question.answerable]}",)
     places = [f"{gold.doc} {gold.section}: «{gold.quote}»" for gold in question.gold]

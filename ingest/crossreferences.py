@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ingest.documentnames import UNCLEAR_DOCUMENT, DocumentNames, Naming
 from ingest.glossary import Glossary
 from ingest.references import BARE, PARAGRAPH, PART, POINT, Group, Numbering, Place, groups
-from ingest.types import BlockKind, Document, Section
+from ingest.types import CELLS, BlockKind, Document, Section
 
 NO_SUCH_SECTION = "punktet finnes ikke i dokumentet"
 UNCLEAR_SECTION = "flere punkter har dette nummeret"
@@ -149,7 +149,7 @@ def _groups(section: Section, text: str) -> list[Group]:
         for cell, head in zip(block.cells, block.header, strict=False):
             if _NUMBER.fullmatch(cell) and _POINT_COLUMN.fullmatch(head):
                 found.append(Group(POINT, (Place(cell, at, at + len(cell)),)))
-            at += len(cell) + len(" | ")
+            at += len(cell) + len(CELLS)
     return sorted(found, key=lambda group: group.start)
 
 

@@ -105,7 +105,7 @@ class DocumentNames:
             self._kinds[document.work] = frozenset(token.kind for token in _tokens(document.title) if token.kind)
         self._names.pop((), None)
         for term in glossary.terms:
-            keys = [_key(_tokens(name)) for name in (term.term, *term.also)]
+            keys = [_key(_tokens(name)) for name in term.names]
             meant = set().union(*(self._names.get(key, set()) for key in keys)) or self._described(_tokens(term.term))
             if len(meant) == 1:
                 for key in keys:

@@ -39,6 +39,11 @@ class Term:
     also: tuple[str, ...]
     explanation: str
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The term itself and what people say instead."""
+        return (self.term, *self.also)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ingest.errors import RegisterError
 from ingest.outline import slug
 from ingest.readers.companion import is_companion
-from ingest.types import Document
+from ingest.types import LOCAL, Document
 from ingest.versions import key, keyed
 
 REGISTER_FILE = "register.toml"
@@ -139,7 +139,7 @@ def _unregistered(corpus: Path, registered: tuple[Document, ...]) -> tuple[Docum
             parts = path.relative_to(folder).parts
             identifier = _free_id(slug(path.stem).replace(".", "-"), used)
             title = re.sub(r"[_-]+", " ", path.stem).strip()
-            organisation = parts[0] if level == 3 and len(parts) > 1 else ""
+            organisation = parts[0] if level == LOCAL and len(parts) > 1 else ""
             documents.append(
                 Document(identifier, title, title, level, file, organisation=organisation, registered=False)
             )

@@ -14,6 +14,12 @@ import numpy as np
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
 """One row a text; rows have length 1."""
 
+CELLS = " | "
+"""What stands between the cells of a table row in running text."""
+
+LOCAL = 3
+"""The level of what holds in one organisation only."""
+
 
 class State(StrEnum):
     """Whether a version is the one in force."""
@@ -53,6 +59,11 @@ class Document:
     upcoming: bool = False
 
     @property
+    def is_local(self) -> bool:
+        """Whether it holds in one organisation only."""
+        return self.level == LOCAL
+
+    @property
     def work(self) -> str:
         """The id in the register, which all versions of the document share."""
         return self.id.partition("@")[0]
@@ -79,7 +90,7 @@ class BlockKind(StrEnum):
 class Block:
     """A piece of a document in reading order, as a reader yields it.
 
-    :param text: one line, without the list marker; a table row has its cells joined by ``" | "``.
+    :param text: one line, without the list marker; a table row has its cells joined by ``CELLS``.
     :param page: physical page, 1-based; 0 where the format has no pages.
     :param marker: the list marker as printed (``"•"``, ``"1."``, ``"a)"``).
     :param depth: of a heading, 1 for the outermost; 0 where the format does not say.

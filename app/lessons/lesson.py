@@ -212,6 +212,6 @@ def _notes(groups: Sequence[LevelGroup], documents: Sequence[Document]) -> Itera
     missing = [title for level, title in LEVELS.items() if level not in {group.level for group in groups}]
     if missing:
         yield f"Fant ingen punkter om emnet i: {', '.join(missing)}."
-    local = dict.fromkeys(d.organisation or d.short_title for d in documents if d.level == 3)
+    local = dict.fromkeys(d.organisation or d.short_title for d in documents if d.is_local)
     if local:
         yield f"Lokale prosedyrer (nivå 3) gjelder bare hos den som eier dem: {', '.join(local)}."

@@ -28,9 +28,6 @@ WRONG_OPTIONS = 3
 LENGTH = range(6, 46)
 """How many words a sentence or row with a blank may have."""
 
-MIN_COVERAGE = 0.5
-"""How much of the topic's word weight a unit must have to be on the topic."""
-
 ALIKE = 0.5
 """Two units that share this part of their stems may say the same thing."""
 
@@ -98,9 +95,7 @@ class QuizMaker:
         documents = assistant.documents()
         self._levels = {document.id: document.level for document in documents}
         self._sections = {section.id: section for document in documents for section in assistant.sections(document.id)}
-        self._names = [
-            frozenset(_name_key(name) for name in (term.term, *term.also)) for term in assistant.glossary.terms
-        ]
+        self._names = [frozenset(_name_key(name) for name in term.names) for term in assistant.glossary.terms]
         finder = Finder(tuple(self._sections.values()))
         self._by_section: dict[str, list[Value]] = {}
         self._occurrences: dict[ValueKind, dict[object, list[Value]]] = {kind: defaultdict(list) for kind in ValueKind}

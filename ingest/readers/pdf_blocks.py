@@ -11,7 +11,7 @@ from ingest.readers.layout import Line
 from ingest.readers.pdf_headings import BULLETS, Headings
 from ingest.readers.pdf_page import Page, Table, join_lines
 from ingest.readers.pdf_tables import PAGE_TOP
-from ingest.types import Block, BlockKind
+from ingest.types import CELLS, Block, BlockKind
 
 _MARKER = re.compile(r"^(?P<marker>[•▪◦‣·●■\-–—☐☒☑]|\(?\d{1,2}[.)]|\(?[a-zæøå]\))\s+(?=\S)")
 _FOOTNOTE = re.compile(r"^(\d{1,2}|\*+|[a-z](?=\s+[A-ZÆØÅ]))\s+(?=\S)")
@@ -147,7 +147,7 @@ class Assembler:
         for cells in rows:
             yield Block(
                 BlockKind.TABLE_ROW,
-                " | ".join(cells),
+                CELLS.join(cells),
                 page=page.number,
                 cells=cells,
                 header=self._header,

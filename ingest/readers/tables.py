@@ -9,7 +9,7 @@ from itertools import dropwhile
 
 from ingest.errors import LimitError
 from ingest.readers import limits
-from ingest.types import Block, BlockKind
+from ingest.types import CELLS, Block, BlockKind
 
 MAX_COLUMNS = 100
 
@@ -55,7 +55,7 @@ class Table:
             yield from items
             return
         for cells in ([header] if any(header) else []) + data:
-            yield Block(BlockKind.TABLE_ROW, " | ".join(cells), cells=cells, header=header, table=number)
+            yield Block(BlockKind.TABLE_ROW, CELLS.join(cells), cells=cells, header=header, table=number)
 
     @staticmethod
     def _header_count(rows: Sequence[Sequence[Cell]]) -> int:

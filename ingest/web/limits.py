@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.readers import MAX_BYTES
-from ingest.readers.limits import FOLDER_BYTES, PAGE_BYTES
+from ingest.readers.limits import PAGE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,5 @@ class FetchLimits:
     redirects: int = 10
     file_bytes: int = MAX_BYTES
     page_bytes: int = PAGE_BYTES
-    guide_bytes: int = FOLDER_BYTES
     pages: int = 1000
     depth: int = 8
