@@ -186,7 +186,7 @@ class Assistant:
         return asked.engine.unit_signs(asked.text, history)
 
     def confidence(self, question: str, history: Sequence[Turn] = ()) -> float:
-        """How likely the documents answer a question, 0–1; what ``ask`` holds against its threshold.
+        """How likely the documents answer a question, 0–1; below its threshold ``ask`` does not answer.
 
         0 where a question is settled before any search, or cannot be read; 1 where it names a section that exists.
         """

@@ -43,17 +43,36 @@ _TIME = (
     r"\b(sekund|minutt|time|timer|døgn|dag|uke|måned|år|kl|straks|umiddelbart|før|etter|når|vakt|\d{2}\.\d{2}|januar|"
     r"februar|mars|april|mai|juni|juli|august|september|oktober|november|desember)"
 )
-_NUMBER = r"\d|\b(to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|halv\w*)\b"
+_NUMBER = r"\d|\b(to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|tjue|hundre|tusen|halv\w*)\b"
+_LENGTH = r"(\b|\d)(m|mm|cm|km|(kilo|centi|milli)?meter\w*|mil|fot|skritt|breidd\w*)\b"
 # What a question asks for, and what a text must hold to give it.
 _TYPES = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(needed, re.IGNORECASE))
     for asked, needed in (
-        (r"telefon(nr|nummer)|tlf|mobilnummer|nummeret til|nr til|phone", r"\d{3}"),
-        (r"koster?\b|pris|\bkr\b|kroner|cost|price|how much", r"\bkr\b|kroner|pris|avgift|kost"),
-        (r"(hvor|kor) (lenge|fort|ofte|raskt|lang tid)|frist|how (long|often|fast|soon)|responstid", _TIME),
+        (
+            r"(hva|kva|ka|hvilket|kva for eit) (er )?(telefon|tlf|mobil)-?(nr|nummer)|nummeret til|"
+            r"^telefon(nummer)? til|what is the (phone |telephone )?number|phone number (of|for|to)",
+            r"\d{3}|\d\d \d\d",
+        ),
+        (
+            r"\bkoster?\b|\bpris(?:en)? (?:på|for)|hvor mange kroner|hv[ao] svir|godtgj|honorar|\bboten\b|"
+            r"hvor mye (?:får \w+( \w+)* (?:betalt|i godt)|må (?:jeg|vi|man) (?:betale|ut med))|\bcosts?\b|\bthe price",
+            r"\bkr\b|kroner|gratis|\bpris(?:en|er)?\b|avgift|gebyr|kost|dekk|betal",
+        ),
+        (r"(hva|hvor mye|kva|kor mykje) vei(er|r)\b|weigh", r"\b(kg|kilo\w*|gram)\b"),
+        (
+            r"(hvor|kor) (langt (?!fram|frem|i for|ned|opp|bakover|tilbake)|dyp|djup|bred|brei|smal)\b|"
+            r"hvor høyt?\b (?!priori)|hvor stor avstand|(hva|kva) er avstand|hvor lang rekkevidde|"
+            r"how (far(?! ahead| back)|high|deep|wide)\b",
+            _LENGTH,
+        ),
+        (r"(hvor|kor) lang\b(?! tid)|how long", rf"{_LENGTH}|{_TIME}"),
+        (r"(hvor|kor) gam(mel|al|le)\b|\baldersgrense", _TIME),
+        (r"temperatur|(hvor|kor) (kaldt?|varmt?)\b", r"\bgrad(er)?\b|°"),
+        (r"(hvor|kor) (lenge|fort|ofte|raskt|lang tid)|frist|how (often|fast|soon)|responstid", _TIME),
         (r"(hvor|kor) mange|antall|how many", _NUMBER),
-        (r"e-?post|mail", r"@"),
-        (r"frekvens|mhz", r"frekvens|mhz"),
+        (r"e-?post-?adresse|mailadresse|(hva|kva) er e-?posten", r"@"),
+        (r"frekvens(en)? (?:ligger|har|er|bruk|send|meld)|\bmhz", r"\d\s*[mk]hz"),
     )
 )
 
@@ -68,7 +87,7 @@ class Confidence:
         self._evidence = evidence
         self._profiles = profiles
         self._banked = frozenset(index.sections[question.section].document for question in questions)
-        terms = (phrase for term in index.glossary.terms for phrase in (term.term, *term.also))
+        terms = (name for term in index.glossary.terms for name in term.names)
         texts = (searchable(section) for section in index.sections.values())
         asked = (question.text for question in questions)
         self._vocabulary = frozenset(word for text in (*texts, *asked, *terms) for word in words(text))
@@ -111,7 +130,7 @@ class Confidence:
             "kind": float(_misses_kind(question.text, section.text)),
             "unit_kind": float(_misses_kind(question.text, text)),
             "counted": float(self._misses_count(question.text, section.text)),
-            "reason": float(_WHY.search(question.text) is not None and _BECAUSE.search(text) is None),
+            "reason": float(asks_why(question.text) and _BECAUSE.search(text) is None),
             "words": float(min(sum(1 for _ in question.weighted_stems), MAX_WORDS)),
             "procedure": procedure,
             **{name: hit.parts.get(name, 0.0) for name in ("answers", "said")},
@@ -137,6 +156,11 @@ class Confidence:
             return False
         wanted = frozenset(each for word in asked for each in (word, *self._evidence.alike(word)))
         return not any(wanted.intersection(stems(following)) for following in _COUNTED.findall(answer))
+
+
+def asks_why(text: str) -> bool:
+    """Whether a question asks for a reason, and so takes for granted what it asks the reason of."""
+    return _WHY.search(text) is not None
 
 
 def _misses_focus(text: str, probe: Probe, known: frozenset[str]) -> bool:

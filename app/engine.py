@@ -16,7 +16,7 @@ from app.answer.quote import choose_units
 from app.answer.units import AnswerUnit
 from app.bridges import Bridges
 from app.citing import Library, answer_text
-from app.confidence import Confidence
+from app.confidence import Confidence, asks_why
 from app.evidence import searchable
 from app.explanation import Explainer
 from app.intents import EMERGENCY, PROCEDURE, REASONS, Intents
@@ -27,6 +27,7 @@ from app.rewording import Reworder, merged
 from app.settings import Settings
 from app.spelling import Speller
 from app.triage import (
+    NO_EMERGENCY_CHANNEL,
     ambiguity,
     asks_for_secret,
     emergency,
@@ -34,6 +35,7 @@ from app.triage import (
     reply_for,
     sounds_dangerous,
     triage,
+    wants_secret_told,
     without_orders,
 )
 from app.types import Filters, Hit, Kind, Reason, Reply, Turn
@@ -50,6 +52,14 @@ PROCEDURE_AFTER_ALL = 0.6
 
 LIKELY = 0.5
 """How likely a message that is not answered must be of another kind, for the reply to say so."""
+
+OF_THE_SAME, STATED = 0.3, 0.65
+"""What share of a question for a reason the best section covers that treats the same, and what share its best unit
+covers where that states what the question takes for granted."""
+
+SEVERAL, AS_LIKELY = 3, 0.3
+"""How many sections must have a question's only word for it to leave open which is meant; and what share of the best
+one's probability each of them must have."""
 
 NEAREST = 3
 """How many sections a refusal points to."""
@@ -80,7 +90,7 @@ class Engine:
         self._intents = intents if intents.embedder == aids.embedder.fingerprint else None
         learnt = abbreviations.learnt(section.text for section in index.sections.values())
         self._bridges = Bridges(index.glossary, self.retriever.evidence.knows, learnt)
-        terms = (phrase for term in index.glossary.terms for phrase in (term.term, *term.also))
+        terms = (name for term in index.glossary.terms for name in term.names)
         sections = (searchable(section) for section in index.sections.values())
         self._speller = Speller((*sections, *(question.text for question in bank), *terms))
 
@@ -96,7 +106,7 @@ class Engine:
         :param stop: set by whoever does not want to wait for a language model any longer.
         """
         question = self.parse(without_orders(text) or text, history)
-        if early := self._early(question):
+        if early := self._early(question, filters):
             yield self._explainer.settled(early)
             return
         question, hits = self._found(question, filters)
@@ -104,18 +114,25 @@ class Engine:
         if intent.get(EMERGENCY, 0.0) >= SURE_EMERGENCY:
             yield self._explainer.settled(emergency(question.text, question.standalone))
             return
-        probability = self._probability(question, hits)
-        units = self._choose(question, hits, filters) if self._is_answered(question, hits, probability) else []
+        probability = self._probability(question, hits, intent)
+        if self._leaves_open(question, hits):
+            asked = self._ask_back(question, hits)
+            yield self._explainer.searched(asked, question, hits, filters, probability)
+            return
+        choice = self._choice(question, hits)
+        is_answered = self._is_answered(question, hits, probability)
+        units = self._choose(question, hits, filters, choice) if is_answered else []
         if not units and sounds_dangerous(question.text):
             yield self._explainer.settled(emergency(question.text, question.standalone))
         elif not units:
-            yield self._explainer.searched(self._refuse(question, hits), question, hits, filters, probability)
+            yield self._explainer.searched(self._refuse(question, hits, intent), question, hits, filters, probability)
         elif self._composer:
-            for reply, made in self._composed(self._composer, question, hits, units, stop):
-                explained = self._explainer.searched(reply, question, hits, filters, probability)
+            for reply, made in self._composed(self._composer, question, hits, units, choice, stop):
+                explained = self._explainer.searched(_warned(reply, intent), question, hits, filters, probability)
                 yield self._explainer.composed(explained, made)
         else:
-            yield self._explainer.searched(self._answer(question, units), question, hits, filters, probability)
+            reply = _warned(self._answer(question, units), intent)
+            yield self._explainer.searched(reply, question, hits, filters, probability)
 
     def _found(self, question: Question, filters: Filters) -> tuple[Question, list[Hit]]:
         """The best sections, and the question that found the best of them.
@@ -134,40 +151,56 @@ class Engine:
 
     def signs(self, text: str, history: Sequence[Turn]) -> dict[str, float]:
         """What the decision to answer or to refuse rests on; empty where it is taken before any search."""
-        question = self.parse(text, history)
-        if question.references or self._early(question):
+        question = self.parse(without_orders(text) or text, history)
+        if question.references or self._early(question, Filters()):
             return {}
         hits = self.retriever.search(question, 2, Filters())
-        return self._signs(question, hits) if hits else {}
+        return self._signs(question, hits, self._intent(question)) if hits else {}
 
     def unit_signs(self, text: str, history: Sequence[Turn]) -> list[tuple[AnswerUnit, dict[str, float]]]:
         """What the choice of quotes rests on, for every unit of the sections that are read closely."""
         question = self.parse(text, history)
         hits = self.retriever.search(question, CANDIDATES, Filters())
-        return list(self._choice(question, hits).signs(question, hits, self.index.sections, self.retriever.evidence))
+        choice = self._choice(question, hits)
+        return [judged for hit in hits for judged in choice.signs(hit.section_id)]
 
     def confidence(self, text: str, history: Sequence[Turn]) -> float:
         """How likely the documents answer a valid question; 0 where it is settled before any search for an answer."""
         question = self.parse(without_orders(text) or text, history)
-        if self._early(question):
+        if self._early(question, Filters()):
             return 0.0
-        return self._probability(question, self.retriever.search(question, 2, Filters()))
+        hits = self.retriever.search(question, 2, Filters())
+        return self._probability(question, hits, self._intent(question))
 
-    def _early(self, question: Question) -> Reply | None:
+    def _early(self, question: Question, filters: Filters) -> Reply | None:
         """The reply to a question that is settled before any search for an answer."""
-        early = triage(question.text, question.standalone, self._settings.contact)
+        early = triage(question.text, question.standalone)
+        if early is None and wants_secret_told(question.text):
+            early = reply_for(Reason.RESTRICTED, question.text, question.standalone, self._settings.contact)
         if early is None and has_words_of_other_subjects(question.text) and not self._is_procedure_after_all(question):
             early = reply_for(Reason.OUT_OF_SCOPE, question.text, question.standalone, self._settings.contact)
         if early is None and not (question.context or question.references):
             early = ambiguity(question.text, self.index.glossary)
         if early is None and questions.is_underspecified(question):
-            early = self._ask_back(question)
+            early = self._ask_back(question, self.retriever.search(question, NEAREST, filters))
         return early
 
-    def _ask_back(self, question: Question) -> Reply:
-        """A counter-question for one that names nothing, with what it might be about."""
-        hits = self.retriever.search(question, NEAREST, Filters())
-        titles = dict.fromkeys(self.index.sections[hit.section_id].title for hit in hits)
+    def _leaves_open(self, question: Question, hits: Sequence[Hit]) -> bool:
+        """Whether a question says so little that several sections answer it as well, each for a case of its own.
+
+        A section whose heading has its only word treats what it asks about, and goes before the others.
+        """
+        word = questions.only_word(question)
+        if not word:
+            return False
+        likely = [hit for hit in hits if hit.score >= AS_LIKELY * hits[0].score]
+        profiles = [self.retriever.profiles.of(self.index.sections[hit.section_id]) for hit in likely]
+        having = [profile for profile in profiles if word in profile.words]
+        return len(having) >= SEVERAL and word not in profiles[0].heading
+
+    def _ask_back(self, question: Question, hits: Sequence[Hit]) -> Reply:
+        """A counter-question for one that does not say what it is about, with what that might be."""
+        titles = dict.fromkeys(self.index.sections[hit.section_id].title for hit in hits[:NEAREST])
         return Reply(
             question=question.text,
             standalone_question=question.standalone,
@@ -202,20 +235,19 @@ class Engine:
     def _decider(self, hit: Hit) -> Decider:
         return self._confidence.decider(self._models[self.retriever.way].confidence, hit)
 
-    def _probability(self, question: Question, hits: Sequence[Hit]) -> float:
+    def _probability(self, question: Question, hits: Sequence[Hit], intent: Mapping[str, float]) -> float:
         """How likely the best section found answers; certain where the question names a section by its number."""
         if not hits:
             return 0.0
         if question.references:
             return float(hits[0].parts["exact"] > 0)
-        return self._decider(hits[0]).probability(self._signs(question, hits))
+        return self._decider(hits[0]).probability(self._signs(question, hits, intent))
 
-    def _signs(self, question: Question, hits: Sequence[Hit]) -> dict[str, float]:
+    def _signs(self, question: Question, hits: Sequence[Hit], intent: Mapping[str, float]) -> dict[str, float]:
         about = self.retriever.places.without_names(question)
-        return self._confidence.features(about, hits, self._intent(question)[PROCEDURE])
+        return self._confidence.features(about, hits, intent[PROCEDURE])
 
-    def _choose(self, question: Question, hits: Sequence[Hit], filters: Filters) -> list[AnswerUnit]:
-        choice = self._choice(question, hits)
+    def _choose(self, question: Question, hits: Sequence[Hit], filters: Filters, choice: Choice) -> list[AnswerUnit]:
         units = choose_units(
             question, hits, self.index.sections, self.retriever.evidence, self._settings.answer, choice
         )
@@ -224,8 +256,9 @@ class Engine:
 
     def _choice(self, question: Question, hits: Sequence[Hit]) -> Choice:
         """What judges the units of the sections found."""
-        read = [hit.section_id for hit in hits if "answers" in hit.parts]
-        return Choice(self._models[self.retriever.way].units, self.retriever.readings(question, read))
+        read = [hit.section_id for hit in hits if hit.parts.get("read")]
+        model, readings = self._models[self.retriever.way].units, self.retriever.readings(question, read)
+        return Choice(question, self.index.sections, self.retriever.evidence, model, readings)
 
     def _answer(self, question: Question, units: Sequence[AnswerUnit]) -> Reply:
         sentences, citations = self.library.cite(units)
@@ -245,12 +278,12 @@ class Engine:
         question: Question,
         hits: Sequence[Hit],
         units: Sequence[AnswerUnit],
+        choice: Choice,
         stop: threading.Event | None,
     ) -> Iterator[tuple[Reply, Composition]]:
         """The reply as the language model chooses it; the quote mode's, with a note, where it chooses nothing."""
         sections = self.index.sections
         settings = wider(self._settings.answer)
-        choice = self._choice(question, hits)
         more = choose_units(question, hits, sections, self.retriever.evidence, settings, choice)
         for made in composer.compose(question.standalone, [*units, *more], sections, stop):
             reply = self._answer(question, made.units or units)
@@ -258,31 +291,46 @@ class Engine:
             notes = (*reply.notes, *made.notes)
             yield replace(reply, notes=notes, mode=mode, finished=made.finished), made
 
-    def _refuse(self, question: Question, hits: Sequence[Hit]) -> Reply:
+    def _refuse(self, question: Question, hits: Sequence[Hit], intents: Mapping[str, float]) -> Reply:
         contact = self._settings.contact
-        intent, likelihood = max(self._intent(question).items(), key=lambda item: item[1])
+        intent, likelihood = max(intents.items(), key=lambda item: item[1])
         nearest = tuple(
             self.library.citation(n, self.index.sections[hit.section_id], "", 0)
             for n, hit in enumerate(hits[:NEAREST], start=1)
         )
         is_other = intent != PROCEDURE and likelihood >= LIKELY
         is_secret = asks_for_secret(question.text)
-        if hits and (is_other or is_secret or has_words_of_other_subjects(question.text)):
-            reason = REASONS[intent] if is_other else Reason.RESTRICTED if is_secret else Reason.OUT_OF_SCOPE
+        if hits and (is_secret or is_other or has_words_of_other_subjects(question.text)):
+            reason = Reason.RESTRICTED if is_secret else REASONS[intent] if is_other else Reason.OUT_OF_SCOPE
             other = reply_for(reason, question.text, question.standalone, contact)
             return other if other.kind is Kind.EMERGENCY else replace(other, nearest=nearest)
-        text = "Det står ikke i dokumentene."
+        reason, text = Reason.NOT_IN_SOURCES, "Det står ikke i dokumentene."
         if question.references:
             places = " og ".join(reference.number for reference in question.references)
             text = f"Dokumentene har ikke noe {places} som passer til spørsmålet."
         elif not hits:
             text = "Det står ikke i dokumentene som er valgt."
+        elif asks_why(question.text) and _treats_without_stating(hits[0]):
+            reason = Reason.FALSE_PREMISE
+            text = "Spørsmålet går ut fra noe som jeg ikke finner i dokumentene. Les hva de sier, i avsnittene under."
         return Reply(
             question=question.text,
             standalone_question=question.standalone,
             kind=Kind.REFUSAL,
-            reason=Reason.NOT_IN_SOURCES,
+            reason=reason,
             text=f"{text} Spør egen leder, eller {contact.procedures} om prosedyrer "
             f"og {contact.technical} om teknisk feil.",
             nearest=nearest,
         )
+
+
+def _warned(reply: Reply, intent: Mapping[str, float]) -> Reply:
+    """An answer, with the notice that this is no channel for emergencies where whoever asks may be in danger."""
+    if intent.get(EMERGENCY, 0.0) < LIKELY:
+        return reply
+    return replace(reply, notes=(NO_EMERGENCY_CHANNEL, *reply.notes))
+
+
+def _treats_without_stating(hit: Hit) -> bool:
+    """Whether a section treats what a question takes for granted, and yet has no unit that says it."""
+    return hit.parts["coverage"] >= OF_THE_SAME and hit.parts["unit"] < STATED

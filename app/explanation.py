@@ -15,8 +15,8 @@ from ingest.types import State
 LEVEL_NAMES = {0: "lov og forskrift", 1: "nivå 1", 2: "nivå 2", 3: "nivå 3"}
 
 SETTLED = {
-    Kind.EMERGENCY: "Ordene tyder på at noen er i fare nå. Da sendes en til nødnumrene før noe blir søkt fram.",
-    Kind.CLARIFICATION: "Spørsmålet kan bety flere ting, og ble ikke søkt på før det er avklart.",
+    Kind.EMERGENCY: "Det som er skrevet, tyder på at noen er i fare nå. Da vises nødnumrene i stedet for et svar.",
+    Kind.CLARIFICATION: "Spørsmålet kan bety flere ting, og må avklares før det kan besvares.",
     Kind.REFUSAL: "Slike spørsmål svares det ikke på, og ingenting ble søkt fram.",
     Kind.ANSWER: "Svaret er gitt uten søk.",
 }
@@ -35,6 +35,7 @@ _SIGNS = (
     ("dense", 0.55, "betydningen ligner spørsmålets"),
     ("document", 0.5, "står i dokumentet som er nevnt"),
     ("bank", 0.4, "ligner et spørsmål som punktet er kjent for å svare på"),
+    ("cited", 0.5, "ble sitert i forrige svar"),
     ("near", 0.5, "står i samme kapittel som forrige svar"),
     ("named", 0.5, "gjelder virksomheten som er nevnt"),
     ("other", 0.5, "gjelder en annen virksomhet enn den som er nevnt"),
@@ -122,6 +123,8 @@ class Explainer:
 def _decision(reply: Reply, question: Question, hits: Sequence[Hit], probability: float) -> str:
     if not hits:
         return "Ingen punkter i dokumentene som er valgt, har ord til felles med spørsmålet."
+    if reply.kind is Kind.CLARIFICATION:
+        return SETTLED[reply.kind]
     if question.references:
         found = "Spørsmålet nevner punktet ved nummeret." if reply.citations else "Punktet som er nevnt, finnes ikke."
         return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from app.errors import SettingsError
 from app.types import Reason
 from ingest.types import Vectors
 
@@ -43,10 +45,18 @@ class Intents:
 
     @classmethod
     def load(cls, path: Path = INTENTS) -> Intents:
-        """Read what ``save`` wrote."""
-        with np.load(path, allow_pickle=False) as kept:
-            labels = tuple(map(str, kept["labels"]))
-            return cls(labels, kept["weights"], kept["bias"], str(kept["embedder"]))
+        """Read what ``save`` wrote.
+
+        :raises SettingsError: if the file is missing or is something else.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as kept:
+                labels = tuple(map(str, kept["labels"]))
+                return cls(labels, kept["weights"], kept["bias"], str(kept["embedder"]))
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as exc:
+            raise SettingsError(
+                f"Modellen i {path} kan ikke brukes; lag den på nytt med «python -m evals tune»"
+            ) from exc
 
     def save(self, path: Path) -> None:
         """Write the model to a file."""

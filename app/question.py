@@ -25,13 +25,17 @@ _POINTING = re.compile(
     r"\b(den|det|de|dette|denne|disse|dei|dem|han|hun|ho|der|da|slik|sånn|it|that|they|them|this)\b", re.IGNORECASE
 )
 
+_ASKS_AT_ONCE = re.compile(
+    r"(?:når|hvor|kor|korr|hvem|kven|kem|(?:hva|kva) er|ka e|when|how|who|what is)\b", re.IGNORECASE
+)
 
 # Words that a question can consist of without saying what it is about.
 _GENERIC = frozenset(
     stem(word)
-    for word in """skal må bør kan vil får gjør gjøre blir være nå når hvis ikke lov ansvar ringe kalle vente virke
-    fungere slå gå stå ta si vite bruke hjelp hjelpe da enn opp ned av på inn ut før etter ofte lenge lang mange mye
-    fort begge noe alle bare forskjell måtte skulle ville kunne neste første frist kode nummer test""".split()
+    for word in """skal må bør kan vil får gjør gjøre blir være nå når hvis ikke lov ansvar ringe kalle vente
+    virke fungere slå gå stå ta si vite bruke hjelp hjelpe da enn opp ned av på inn ut før etter ofte lenge lang
+    mange mye fort begge noe alle bare å man unna forskjell måtte skulle ville kunne neste første frist kode nummer
+    test""".split()
 )
 
 
@@ -48,8 +52,10 @@ class Wish(StrEnum):
 _WISHES = (
     (
         Wish.QUANTITY,
-        r"hvor (mange|mye|lenge|fort|ofte|raskt|stor|høy|langt?|lang tid)|kor (mange|mykje|lenge|fort|ofte|lang)|når\b|"
-        r"ka tid|kva tid|how (many|much|long|often|fast|soon)|when\b|frist|hvilket nummer|telefonnummer|hvilken dato",
+        r"hvor (mange|mye|lenge|fort|ofte|raskt|stor|høy|langt?|lang tid)|kor (mange|mykje|lenge|fort|ofte|lang)|"
+        r"^(?:og |men )?når\b|ka tid|kva tid|how (many|much|long|often|fast|soon)|^(?:and )?when\b|frist|"
+        r"hvilket nummer|telefonnummer|hvilken dato|"
+        r"(hva|kva) er (nummeret|avstanden|kravet|grensen|grensa)",
     ),
     (
         Wish.STEPS,
@@ -141,13 +147,30 @@ def is_underspecified(question: Question) -> bool:
     """Whether a question names nothing that it could be about, so that the person must be asked."""
     if question.context or question.references:
         return False
-    specific = [s for s in question.stems if s not in _GENERIC and not s.isdigit()]
+    specific = _specific(question)
     named = question.replaced.difference(_GENERIC)
     points = _POINTING.search(question.text) is not None
-    names_something = re.search(r"\b[A-ZÆØÅ]{2,}", question.text) is not None
-    if names_something:
+    if _names_something(question):
         return False
     return not specific or (points and not named and len(specific) <= 1 and len(question.stems) <= 2)
+
+
+def only_word(question: Question) -> str:
+    """The stem of the only word that says what a question for a number, a time or a person is about; else nothing."""
+    if question.context or question.references or question.wish not in (Wish.QUANTITY, Wish.WHO):
+        return ""
+    if not _ASKS_AT_ONCE.match(question.text) or re.search(r"\d", question.text):
+        return ""
+    specific = _specific(question)
+    return specific[0] if len(specific) == 1 and not _names_something(question) else ""
+
+
+def _specific(question: Question) -> list[str]:
+    return [stem for stem in question.stems if stem not in _GENERIC and not stem.isdigit()]
+
+
+def _names_something(question: Question) -> bool:
+    return re.search(r"\b[A-ZÆØÅ]{2,}", question.text) is not None
 
 
 def follows_up(text: str) -> bool:

@@ -44,12 +44,25 @@ _SECRET = re.compile(
     r"oppstartskode\w*|passwords?|encryption keys?|(?:door|access|pin) codes?|PIN)\b",
     re.IGNORECASE,
 )
+# Asks for the secret itself, not for who keeps it or what to do without it; a status has a code too.
+_LOCKED = r"\w*(?:dør|port|skap|lås|bom|garasje|rom|alarm|sperring|terminal|radio|nett)\w*"
+_TELL_SECRET = re.compile(
+    r"\b(?:(?:hva|kva) er|ka e|what(?:'s| is)|gi meg|gje meg|give me|tell me)\s+(?:\w+\s+)?"
+    rf"(?:koden (?:til|på|inn|for) (?:\w+ )?{_LOCKED}|krypteringsnøkkel\w*|kontrollordet|passordet|pin-?koden|"
+    r"oppstartskoden|password|encryption key|(?:door|access|pin) code)|"
+    r"\b(?:hvilke[nt]?|kva for (?:ein|eit)|ka for|which)\s+"
+    r"(?:(?:passord|kontrollord|pin-?kode|krypteringsnøkkel) (?:har|er|gjelder|ligger|brukes|står)|"
+    rf"kode (?:står|er|har|åpner)\b.{{0,30}}\b{_LOCKED})",
+    re.IGNORECASE,
+)
 _OUT_OF_SCOPE = re.compile(
     r"\b(dosering|dose|milligram|mg|adrenalin|morfin|medisin(en|er)?|legemid\w+|behandl\w+|diagnose\w*|symptom\w*|"
     r"paracet|ibux|insulin|antibiotika|blodtrykk|kompresjon\w*|hlr)\b|"
     r"\b(vaktplan|vaktliste|\w*turnus\w*|ferie|(time)?lønn\w*|overtid\w*|lunsj|middag|kantine|parkering|været|vêret|weather|"
     r"fotball|oppskrift|vits|dikt|sang|film|pensjon|sykedager|førerkort|excel|python|chatgpt|bussen|jobbsøknad|saturasjon|"
     r"larynxmaske|arbeidsmiljøloven|straffeloven|hovedstaden)\b|"
+    r"\b(blir|kommer) det (\w+ )?(regn|snø|storm|sol)\b|\bnår (går|kommer) toget\b|\btjener (en|ei|de|han|hun)\b|"
+    r"\b(privatadresse\w*|hjemmeadresse\w*)\b|"
     r"\b(privatnummer|hjemmenummer|privat(e)? telefon|mobilnummeret til)\b",
     re.IGNORECASE,
 )
@@ -68,7 +81,13 @@ _INJECTION = re.compile(
 )
 
 
-def triage(text: str, standalone: str, contact: ContactSettings) -> Reply | None:
+NO_EMERGENCY_CHANNEL = (
+    "Dette er ikke en nødkanal. Er det fare for liv og helse nå: ring 113, eller bruk radioen og sambandet du har. "
+    "Ring 110 ved brann og 112 til politiet."
+)
+
+
+def triage(text: str, standalone: str) -> Reply | None:
     """A reply for a question that the documents must not or cannot answer; None for all others.
 
     Emergencies come before everything else.
@@ -113,6 +132,11 @@ def asks_for_secret(text: str) -> bool:
     return _SECRET.search(text) is not None
 
 
+def wants_secret_told(text: str) -> bool:
+    """Whether a question asks for a code, a password or a key itself, which no answer may hold."""
+    return _TELL_SECRET.search(text) is not None
+
+
 def reply_for(reason: Reason, text: str, standalone: str, contact: ContactSettings) -> Reply:
     """The reply to a message that is no question about procedure: an emergency, a restricted matter, or elsewhere."""
     if reason is Reason.EMERGENCY:
@@ -142,8 +166,7 @@ def emergency(text: str, standalone: str) -> Reply:
         standalone,
         Kind.EMERGENCY,
         Reason.EMERGENCY,
-        "Dette er ikke en nødkanal. Er det fare for liv og helse nå: ring 113, eller bruk radioen og sambandet "
-        "du har. Ring 110 ved brann og 112 til politiet. Still gjerne spørsmål om prosedyrer etterpå.",
+        f"{NO_EMERGENCY_CHANNEL} Still gjerne spørsmål om prosedyrer etterpå.",
     )
 
 

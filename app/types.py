@@ -23,6 +23,7 @@ class Reason(StrEnum):
     NOT_IN_SOURCES = "not_in_sources"
     OUT_OF_SCOPE = "out_of_scope"
     RESTRICTED = "restricted"
+    FALSE_PREMISE = "false_premise"
     AMBIGUOUS = "ambiguous"
     INVALID = "invalid"
     EMERGENCY = "emergency"

@@ -16,7 +16,8 @@ from ingest.embedding import Embedder
 
 EXAMPLES = Path(__file__).with_name("calibration") / "intents.tsv"
 FURTHER = 3000
-"""How many questions about procedures are drawn from the embedder's training material."""
+"""How many questions about procedures are drawn from the training material, of those that a passage answers and of
+those that it only nearly does."""
 
 PENALTY = 4.0
 """Inverse strength of the ridge penalty."""
@@ -25,8 +26,10 @@ PENALTY = 4.0
 def examples() -> tuple[list[str], list[str]]:
     """The texts to learn from, and the label of each."""
     rows = [line.split("\t") for line in EXAMPLES.read_text("utf-8").splitlines()]
-    asked = [question.text for entry in material.entries("train") for question in entry.questions]
-    further = random.Random(0).sample(asked, min(FURTHER, len(asked)))
+    answered = [question.text for entry in material.entries("train") for question in entry.questions]
+    missed = [text for reading in material.readings("train") for text in reading.near_misses]
+    chance = random.Random(0)
+    further = [text for part in (answered, missed) for text in chance.sample(part, min(FURTHER, len(part)))]
     return [text for _, text in rows] + further, [label for label, _ in rows] + [PROCEDURE] * len(further)
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from app import Assistant, models
-from app.models import WORDS
 from app.settings import Settings
 from app.types import Filters, Kind, Reason, Reply
 from ingest import build
+from ingest.embedding import Embedder
 from tests.support.corpora import GUIDE, write_corpus
 
 QUESTIONS = [
@@ -67,6 +67,7 @@ def test_a_follow_up_is_understood_from_the_turn_before(assistant: Assistant) ->
     [
         ("hvilken frekvens i MHz sender Nødnett på i Sverige?", Kind.REFUSAL, Reason.NOT_IN_SOURCES),
         ("hva er prosedyren for PLIVO?", Kind.REFUSAL, Reason.RESTRICTED),
+        ("hva er koden til medisinskapet?", Kind.REFUSAL, Reason.RESTRICTED),
         ("hvor mye adrenalin skal jeg gi?", Kind.REFUSAL, Reason.OUT_OF_SCOPE),
         ("hei", Kind.REFUSAL, Reason.OUT_OF_SCOPE),
         ("hva betyr status 3?", Kind.CLARIFICATION, Reason.AMBIGUOUS),
@@ -76,7 +77,7 @@ def test_a_follow_up_is_understood_from_the_turn_before(assistant: Assistant) ->
         ("x" * 20_000, Kind.REFUSAL, Reason.INVALID),
         ("\x00\x01\x02 binært", Kind.REFUSAL, Reason.INVALID),
     ],
-    ids=["unknown", "restricted", "medical", "greeting", "status", "nothing", "emergency", "empty", "long", "binary"],
+    ids="unknown restricted code medical greeting status nothing emergency empty long binary".split(),
 )
 def test_what_cannot_be_answered_is_said_to_be_so_without_citations(
     assistant: Assistant, question: str, kind: Kind, reason: Reason
@@ -107,6 +108,13 @@ def test_the_choices_of_a_clarification_lead_on(assistant: Assistant) -> None:
     replies = [assistant.ask(choice) for choice in choices]
     assert {reply.kind for reply in replies} == {Kind.ANSWER}
     assert replies[0].citations[0].section_id != replies[1].citations[0].section_id
+
+
+def test_an_organisation_that_is_named_counts_for_its_own_documents(assistant: Assistant) -> None:
+    assistant.warm()
+    hits = assistant.search("Hvem skal lytte i talegruppen på Storelva legevakt?", k=20)
+    assert {hit.document for hit in hits if hit.parts["named"]} == {"storelva-legevakt"}
+    assert all(hit.parts["other"] for hit in hits if hit.document in ("amk-fjordvik", "ambulanse-nordfjell"))
 
 
 def test_filters_act_on_everything(assistant: Assistant) -> None:
@@ -145,6 +153,21 @@ def test_identical_sections_of_two_documents_stay_apart(tmp_path: Path) -> None:
     assert {("guide", "2"), ("rutine", "2")} <= set(found)
 
 
+def test_a_question_that_several_rules_answer_each_for_its_own_case_is_asked_back(tmp_path: Path) -> None:
+    things = {"Radioen": "dag", "Aggregatet": "måned", "Antennen": "vår", "Mottaket": "uke"}
+    rules = "\n\n".join(
+        f"# {n} {what}\n\n{what} prøves hver {when}." for n, (what, when) in enumerate(things.items(), 1)
+    )
+    build(write_corpus(tmp_path / "corpus", {"rutine": rules}), tmp_path / "index")
+    assistant = Assistant.open(tmp_path / "index", Settings())
+    reply = assistant.ask("Når skal den prøves?")
+    assert (reply.kind, reply.reason) == (Kind.CLARIFICATION, Reason.AMBIGUOUS)
+    assert len(reply.choices) == 3
+    chosen = assistant.ask(reply.choices[0])
+    assert chosen.kind is Kind.ANSWER
+    assert "prøves" in chosen.text
+
+
 def test_answers_come_within_a_tenth_of_a_second(assistant: Assistant) -> None:
     assistant.ask(QUESTIONS[0])
     assert statistics.median(assistant.ask(question).latency_ms for question in QUESTIONS) <= 100
@@ -167,8 +190,10 @@ def test_threads_may_share_it(assistant: Assistant) -> None:
 
 
 def test_confidence_is_what_the_decision_to_answer_rests_on(assistant: Assistant) -> None:
-    threshold = models.load(assistant.settings.weights)[WORDS].confidence.banked.threshold
-    for question in ("mista radioen, hvem ringer jeg", "Hva koster lunsjen i kantina på Lillehammer?"):
+    embedder = Embedder(assistant.settings.embedding).name
+    threshold = models.load(assistant.settings.weights)[embedder].confidence.banked.threshold
+    asked = ("mista radioen, hvem ringer jeg", "hvilken farge har radioterminalen?", "hvor mange hester har kongen?")
+    for question in asked:
         answered = assistant.ask(question).kind is Kind.ANSWER
         assert (assistant.confidence(question) >= threshold) is answered, question
 

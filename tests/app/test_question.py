@@ -11,6 +11,7 @@ from app.question import (
     Wish,
     follows_up,
     is_underspecified,
+    only_word,
     parse,
     validate,
     wish_of,
@@ -173,6 +174,22 @@ def test_a_vague_question_is_clear_after_another() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("når skal den prøves?", "prøv"),
+        ("hva er avstanden?", "avstand"),
+        ("hvem er lederen?", "led"),
+        ("hvem leder BAPS?", ""),
+        ("hvordan prøver jeg?", ""),
+        ("når skal batteriet byttes?", ""),
+        ("hvor lenge gjelder punkt 4.3.2?", ""),
+    ],
+)
+def test_a_question_for_a_number_or_a_person_may_have_a_single_word(text: str, word: str) -> None:
+    assert only_word(parse(text, GLOSSARY)) == word
+
+
+@pytest.mark.parametrize(
     ("text", "wish"),
     [
         ("hvor ofte byttes batteriet?", Wish.QUANTITY),
@@ -184,6 +201,7 @@ def test_a_vague_question_is_clear_after_another() -> None:
         ("what should I do?", Wish.STEPS),
         ("kven eig BAPS?", Wish.WHO),
         ("hvilken etat leder?", Wish.WHO),
+        ("hva er avstanden?", Wish.QUANTITY),
         ("hva betyr BYTT POSISJON?", Wish.DEFINITION),
         ("kva er AMK?", Wish.DEFINITION),
         ("what does BAPS mean?", Wish.DEFINITION),

@@ -12,6 +12,7 @@ from app.triage import (
     reply_for,
     sounds_dangerous,
     triage,
+    wants_secret_told,
     without_orders,
 )
 from app.types import Kind, Reason, Reply
@@ -37,7 +38,7 @@ GLOSSARY = Glossary(ambiguities=(AIR_OR_ALARM, STATUS, SILENT))
 
 
 def sorted_out(text: str) -> Reply | None:
-    return triage(text, text, CONTACT)
+    return triage(text, text)
 
 
 @pytest.mark.parametrize(
@@ -239,3 +240,23 @@ def test_a_choice_replaces_the_word_that_was_unclear(text: str, first: str) -> N
 )
 def test_a_question_for_a_code_or_a_key_is_told_from_others(text: str, is_secret: bool) -> None:
     assert asks_for_secret(text) is is_secret
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [
+        ("hva er koden til nøkkelskapet?", True),
+        ("Kan du gi meg koden for fjernsperring?", True),
+        ("hvilken krypteringsnøkkel ligger inne på BAPS", True),
+        ("hvilken kode står på terminalene i bilen", True),
+        ("what is the door code", True),
+        ("hvem har koden til nøkkelskapet?", False),
+        ("hva gjør jeg når jeg har glemt passordet", False),
+        ("hva er koden for ledig på veien?", False),
+        ("hva er koden på status 3?", False),
+        ("hvilke passord må byttes hver måned?", False),
+        ("hvor ofte skal passordet byttes?", False),
+    ],
+)
+def test_asking_for_the_secret_itself_is_told_from_asking_about_it(text: str, is_asked: bool) -> None:
+    assert wants_secret_told(text) is is_asked
