@@ -22,6 +22,7 @@ class Asked:
     :param best: the best first-stage score of any section.
     :param organisations: documents of the local organisations that it names.
     :param documents: documents that it names.
+    :param chapters: those in which the answer to the question before stood, each by document and heading.
     :param banked: for sections with a question bank, how like it is to the closest banked question.
     """
 
@@ -30,8 +31,9 @@ class Asked:
     best: float
     banked: Mapping[str, float]
     digits: frozenset[str]
-    organisations: frozenset[str]
+    organisations: tuple[str, ...]
     documents: frozenset[str]
+    chapters: frozenset[tuple[str, str]]
 
 
 class Ranker:
@@ -51,11 +53,16 @@ class Ranker:
         self._model = model
         self._banked = frozenset(index.sections[question.section].document for question in questions)
 
-    def asked(self, question: Question, best: float, organisations: frozenset[str], documents: frozenset[str]) -> Asked:
+    def asked(
+        self, question: Question, best: float, organisations: tuple[str, ...], documents: frozenset[str]
+    ) -> Asked:
         """A question made ready to be held against sections."""
         digits = frozenset(stem for stem in question.stems if any(map(str.isdigit, stem)))
         banked = self._profiles.likeness(question.stems)
-        return Asked(question, self._evidence.probe(question), best, banked, digits, organisations, documents)
+        before = (self._index.sections[key] for key in question.before if key in self._index.sections)
+        chapters = frozenset((section.document, section.path[0]) for section in before)
+        probe = self._evidence.probe(question)
+        return Asked(question, probe, best, banked, digits, organisations, documents, chapters)
 
     def features(self, asked: Asked, section: Section, lexical: float) -> dict[str, float]:
         """What the words say for and against a section; ``nearness`` says what its vectors do.
@@ -70,7 +77,7 @@ class Ranker:
         - ``local``: it is a local procedure while no organisation is named
         - ``document``, ``elsewhere``: it stands in the document that the question names, or in another one
         - ``length``: logarithm of its length in characters
-        - ``near``: in a follow-up, it was cited before or lies in the same chapter as what was
+        - ``cited``, ``near``: in a follow-up, it was cited before, or lies in the same chapter as what was
 
         :param lexical: its first-stage score.
         """
@@ -88,13 +95,14 @@ class Ranker:
             "bank": asked.banked.get(section.id, 0.0),
             "named": float(section.document in asked.organisations),
             "other": float(
-                bool(asked.organisations) and document.level == 3 and section.document not in asked.organisations
+                bool(asked.organisations) and document.is_local and section.document not in asked.organisations
             ),
-            "local": float(not asked.organisations and document.level == 3),
+            "local": float(not asked.organisations and document.is_local),
             "document": float(section.document in asked.documents),
             "elsewhere": float(bool(asked.documents) and section.document not in asked.documents),
             "length": profile.length,
-            "near": self._continuity(asked.question, section),
+            "cited": float(section.id in asked.question.before),
+            "near": float((section.document, section.path[0]) in asked.chapters),
         }
 
     @staticmethod
@@ -117,7 +125,3 @@ class Ranker:
             if covered > best:
                 best, best_unit = covered, unit
         return best, best_unit is not None and fits(asked.question.wish, best_unit)
-
-    def _continuity(self, question: Question, section: Section) -> float:
-        before = [self._index.sections[key] for key in question.before if key in self._index.sections]
-        return float((section.document, section.path[0]) in {(other.document, other.path[0]) for other in before})

@@ -192,16 +192,18 @@ def _reading(section: Section, found: Sequence[Odds]) -> Reading:
 
 
 def signs_of(score: float, reading: Reading | None) -> dict[str, float]:
-    """What speaks for a section; where it was not read, the reader is neither for nor against it.
+    """What speaks for a section.
 
-    - ``ranked``: the ranker's log-odds
-    - ``answers``: the reader's log-odds that it answers; ``said``: the same of the unit of it that answers most likely
+    - ``ranked``: the ranker's log-odds; ``read``: it was read
+    - ``answers``: the reader's log-odds that it answers; ``said``: the same of the unit of it that answers most likely;
+      0 where it was not read
 
     :param score: the ranker's probability.
     """
     if reading is None:
-        return {"ranked": log_odds(score), "answers": 0.0, "said": 0.0}
-    return {"ranked": log_odds(score), "answers": reading.answers, "said": max(reading.units, default=UNREAD)}
+        return {"ranked": log_odds(score), "read": 0.0, "answers": 0.0, "said": 0.0}
+    said = max(reading.units, default=UNREAD)
+    return {"ranked": log_odds(score), "read": 1.0, "answers": reading.answers, "said": said}
 
 
 def log_odds(probability: float) -> float:

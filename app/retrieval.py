@@ -118,10 +118,14 @@ class Retriever:
         return self._reranker.ordered(question.standalone, ranked) if self._reranker else ranked
 
     def readings(self, question: Question, sections: Sequence[str]) -> dict[str, Reading]:
-        """What the reader makes of sections, by their ids; empty where none reads now."""
+        """What the reader makes of sections, by their ids; empty where none reads now.
+
+        A follow-up is read by itself: the question before it has led to the sections.
+        """
         if not self._reader or self.way == WORDS or not self._reader.is_ready:
             return {}
-        found = self._reader.read(question.meant, [self._index.sections[key] for key in sections])
+        text = question.text if question.context else question.meant
+        found = self._reader.read(text, [self._index.sections[key] for key in sections])
         return dict(zip(sections, found, strict=True))
 
     def _read(self, question: Question, hits: Sequence[Hit], way: str) -> list[Hit]:
@@ -129,18 +133,18 @@ class Retriever:
         model = self._models[way].reading
         named = [hit for hit in hits if hit.parts["exact"]]
         found = hits[len(named) :]
-        first, rest = found[: self._settings.read], found[self._settings.read :]
+        first = found[: self._settings.read]
         readings = self.readings(question, [hit.section_id for hit in first]) if model else {}
         if not model or not readings:
             return list(hits)
-        read = []
-        for hit in first:
-            signs = signs_of(hit.score, readings[hit.section_id])
-            read.append(replace(hit, score=round(model.probability(signs), 4), parts=hit.parts | signs))
+        judged = []
+        for hit in found:
+            signs = signs_of(hit.score, readings.get(hit.section_id))
+            judged.append(replace(hit, score=round(model.probability(signs), 4), parts=hit.parts | signs))
+        read, unread = judged[: len(first)], judged[len(first) :]
         read.sort(key=lambda hit: -hit.score)
         least = read[-1].score
-        unread = (round(model.probability(signs_of(hit.score, None)), 4) for hit in rest)
-        return [*named, *read, *(replace(hit, score=min(own, least)) for hit, own in zip(rest, unread, strict=True))]
+        return [*named, *read, *(replace(hit, score=min(hit.score, least)) for hit in unread)]
 
     def _sections(self, places: Iterable[int]) -> dict[str, None]:
         return dict.fromkeys(self._index.passages[place].section for place in places)

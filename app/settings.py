@@ -61,7 +61,7 @@ class RetrievalSettings(BaseModel):
     dense: bool = True
     candidates: int = Field(default=40, ge=10)
     dense_candidates: int = Field(default=20, ge=0)
-    read: int = Field(default=1, ge=0)
+    read: int = Field(default=2, ge=0)
 
 
 class RerankerSettings(BaseModel):
@@ -81,8 +81,8 @@ class AnswerSettings(BaseModel):
     """How many units the quote mode takes; tuned on the *tune* part of the question sets.
 
     :param companion: how far, in log-odds, a further unit of the best unit's section may be behind it to come along;
-        ``exception`` how far one that says where the rule does not hold.
-    :param second_section: how far a unit of another section may be behind.
+        ``exception`` how far one that says where the rule does not hold, and ``row`` how far any beside a table row.
+    :param second_section: how far a unit of another section may be behind; at most ``max_sections`` are quoted.
     :param counterpart: what another level says of the same comes along from this share of the best section's score,
         and from ``as_good`` where it neither differs nor was asked for.
     :param max_words: how long the quotes from one section may be together.
@@ -90,9 +90,10 @@ class AnswerSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    companion: float = Field(default=2.5, ge=0)
+    companion: float = Field(default=3.0, ge=0)
     exception: float = Field(default=4.0, ge=0)
-    second_section: float = Field(default=2.0, ge=0)
+    row: float = Field(default=2.0, ge=0)
+    second_section: float = Field(default=0.5, ge=0)
     max_sections: int = Field(default=2, ge=1)
     counterpart: float = Field(default=0.1, ge=0, le=1)
     as_good: float = Field(default=0.7, ge=0, le=1)

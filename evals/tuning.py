@@ -16,7 +16,7 @@ from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
-from app import Assistant, models
+from app import Assistant, engine, models
 from app.answer.units import AnswerUnit
 from app.errors import QuestionError
 from app.models import WORDS, LinearModel, Models
@@ -32,7 +32,7 @@ from ingest.embedding import Embedder
 CALIBRATION = Path(__file__).with_name("calibration")
 CANDIDATES = 60
 FOLDS = 8
-FALSE_REFUSALS = {"banked": 0.06, "plain": 0.1}
+FALSE_REFUSALS = {"banked": 0.055, "plain": 0.08}
 """Share of the answerable questions that may be refused. Far more of those of ``plain`` are everyday ones, of which one
 in five may be. ``IN_DANGER`` is the same for what sounds like somebody in danger."""
 
@@ -40,7 +40,7 @@ IN_DANGER = 0.15
 RANKER_PENALTY = 0.5
 """Weight of the ridge penalty on the ranker's standardised weights."""
 
-BEFORE_READING = LinearModel(intercept=0.0, weights={"ranked": 1.0, "answers": 0.0, "said": 0.0})
+BEFORE_READING = LinearModel(intercept=0.0, weights={"ranked": 1.0, "read": 0.0, "said": 0.0})
 """The order of what is read before anything is known of the reader: the ranker's."""
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
@@ -234,11 +234,11 @@ def candidates(asked: Iterable[Asked]) -> tuple[list[str], list[_Rows]]:
 
 
 def read(asked: Iterable[Asked]) -> tuple[list[str], list[_Rows]]:
-    """The signs of what a reader has read for each question that finds a section of its gold."""
+    """The signs of the best sections, read or not, for each question that finds one of its gold."""
     names = list(BEFORE_READING.weights)
     found = []
     for item in (one for one in asked if one.gold):
-        hits = item.assistant.search(item.text, item.assistant.settings.retrieval.read, history=item.history)
+        hits = item.assistant.search(item.text, engine.CANDIDATES, history=item.history)
         hits = [hit for hit in hits if names[0] in hit.parts]
         labels = np.array([hit.section_id in item.gold for hit in hits], dtype=float)
         if labels.any():

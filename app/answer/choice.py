@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.answer.fit import fits, is_rule
+from app.answer.fit import fits
 from app.answer.units import AnswerUnit, UnitKind, units_of
 from app.evidence import Evidence, Probe, stem_set
 from app.models import LinearModel
 from app.question import Question, Wish
-from app.reader import UNREAD, Reading, log_odds
+from app.reader import Reading, log_odds
 from app.types import Hit
-from ingest.types import Section
-
-SECTION = 2.0
-"""What the log-odds of a section count beside those of a unit of it; tuned on the *tune* part of the question sets."""
+from ingest.types import CELLS, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,30 +24,40 @@ class Scored:
 
 
 class Choice:
-    """Judges the units of sections that were found.
+    """Judges the units of sections that were found for one question, each section once.
 
     :param readings: what a reader makes of sections, by their ids; those that it has not read may be missing.
     """
 
-    def __init__(self, model: LinearModel, readings: Mapping[str, Reading]) -> None:
+    def __init__(
+        self,
+        question: Question,
+        sections: Mapping[str, Section],
+        evidence: Evidence,
+        model: LinearModel,
+        readings: Mapping[str, Reading],
+    ) -> None:
+        self._question = question
+        self._sections = sections
+        self._probe = evidence.probe(replace(question, context=()) if question.stems else question)
         self._model = model
         self._readings = readings
+        self._judged: dict[str, list[tuple[AnswerUnit, dict[str, float]]]] = {}
 
-    def scored(
-        self, question: Question, hits: Sequence[Hit], sections: Mapping[str, Section], evidence: Evidence
-    ) -> list[Scored]:
+    def scored(self, hits: Sequence[Hit]) -> list[Scored]:
         """All units of the sections found, in the order of these; the odds of a section are those of its units too."""
-        judged = self.signs(question, hits, sections, evidence)
-        likely = {hit.section_id: SECTION * log_odds(hit.score) for hit in hits}
-        return [Scored(unit, likely[unit.section_id] + self._model.odds(signs)) for unit, signs in judged]
+        return [
+            Scored(unit, log_odds(hit.score) + self._model.odds(signs))
+            for hit in hits
+            for unit, signs in self.signs(hit.section_id)
+        ]
 
-    def signs(
-        self, question: Question, hits: Sequence[Hit], sections: Mapping[str, Section], evidence: Evidence
-    ) -> Iterator[tuple[AnswerUnit, dict[str, float]]]:
-        """What speaks for and against each unit of the sections found, as ``signs_of`` has it."""
-        probe = evidence.probe(replace(question, context=()) if question.stems else question)
-        for hit in hits:
-            yield from signs_of(question, probe, sections[hit.section_id], self._readings.get(hit.section_id))
+    def signs(self, section_id: str) -> list[tuple[AnswerUnit, dict[str, float]]]:
+        """What speaks for and against each unit of a section, as ``signs_of`` has it."""
+        if section_id not in self._judged:
+            section, reading = self._sections[section_id], self._readings.get(section_id)
+            self._judged[section_id] = list(signs_of(self._question, self._probe, section, reading))
+        return self._judged[section_id]
 
 
 def signs_of(
@@ -59,15 +66,14 @@ def signs_of(
     """What speaks for and against each unit of a section.
 
     - ``words``: share of the question's word weight in it; ``heading``: what the heading above it adds to that
-    - ``fits``: it has the form of what is asked for; ``rule``: it says what shall or may be done
-    - ``numbers``: share of the question's numbers that it has; ``first``: it opens its section
-    - ``list``, ``row``: it is a list, or a row of a table
-    - ``said``: the reader's log-odds that it answers; ``behind``: how far that is from the best one of its section
+    - ``fits``: it has the form of what is asked for; ``first``: it opens its section
+    - ``list``, ``row``: it is a list, or a row of a table; ``key``: a cell of it is a number or code asked for
+    - ``behind``: how far the reader's log-odds that it answers are from the best one's of its section; 0 unread
     """
     heading = stem_set(section.heading)
-    numbers = frozenset(stem for stem in question.stems if stem.isdigit())
+    codes = frozenset(stem for stem in question.stems if any(map(str.isdigit, stem)))
     units = units_of(section)
-    said = reading.units if reading else (UNREAD,) * len(units)
+    said = reading.units if reading else (0.0,) * len(units)
     for place, unit in enumerate(units):
         words = stem_set(unit.text)
         body = probe.coverage(words)
@@ -77,12 +83,15 @@ def signs_of(
                 "words": body,
                 "heading": probe.coverage(words | heading) - body,
                 "fits": float(question.wish is not Wish.ANY and fits(question.wish, unit)),
-                "rule": float(is_rule(unit)),
-                "numbers": len(numbers & words) / len(numbers) if numbers else 0.0,
                 "first": float(place == 0),
                 "list": float(unit.kind is UnitKind.LIST),
                 "row": float(unit.kind is UnitKind.ROW),
-                "said": said[place],
+                "key": float(unit.kind is UnitKind.ROW and _has_key(unit, codes)),
                 "behind": max(said) - said[place],
             },
         )
+
+
+def _has_key(row: AnswerUnit, codes: frozenset[str]) -> bool:
+    cells = map(stem_set, row.quote.split(CELLS))
+    return any(cell and cell <= codes for cell in cells)

@@ -27,6 +27,9 @@ ASKED = 0.3
 AS_WELL = 0.6
 """What share of the question that the answer covers a section must cover to answer it about as well."""
 
+TWIN = 0.8
+"""How like the closest two statements of local sections must be for both to say the same."""
+
 MOST = 2
 
 _COMPARES = re.compile(
@@ -40,16 +43,20 @@ _COMPARES = re.compile(
 class Asked:
     """Which organisations a question is asked for.
 
-    :param named: documents of those that it names.
+    :param named: documents of those that it names, in its order.
     :param chosen: the one that was chosen beside it, if any.
     """
 
-    named: frozenset[str]
+    named: tuple[str, ...]
     chosen: str
 
     def names(self, document: Document) -> bool:
         """Whether a document holds for one of them."""
         return document.id in self.named or (bool(self.chosen) and document.organisation == self.chosen)
+
+    def place(self, document: Document) -> int:
+        """Where in the question the organisation of a document is named; after all of these where it is not."""
+        return self.named.index(document.id) if document.id in self.named else len(self.named)
 
 
 class Counterparts:
@@ -77,18 +84,14 @@ class Counterparts:
         compares = _COMPARES.search(question.text) is not None
         room = MOST if compares or len(asked.named) > 1 else 1
         for hit in sorted(hits, key=lambda hit: not asked.names(self._index.documents[hit.document])):
+            if not room:
+                break
             candidate = _Candidate(self._side(hit), sides, probe, self._evidence)
-            if (
-                not room
-                or not candidate.side.units
-                or not self._is_counterpart(candidate, hit.score / hits[0].score, compares, asked)
-            ):
-                continue
-            scored = choice.scored(question, [hit], self._index.sections, self._evidence)
-            likeliest = max(scored, key=lambda item: item.odds)
-            sides += self._sides(candidate.differing or [likeliest.unit])
-            room -= 1
-        return [unit for side in in_order(sides, self._evidence) for unit in side.units]
+            share = hit.score / hits[0].score
+            if candidate.side.units and self._is_counterpart(candidate, share, compares, asked):
+                sides += self._sides(candidate.differing or [_likeliest(hit, choice)])
+                room -= 1
+        return [unit for side in in_order(sides, asked, self._evidence) for unit in side.units]
 
     def notes(self, units: Sequence[AnswerUnit]) -> list[str]:
         """What a reader must know of how the quoted sections differ."""
@@ -116,7 +119,12 @@ class Counterparts:
         if not candidate.answers_as_well:
             return False
         is_alone = len({other.group for other in candidate.quoted}) == 1
-        return compares or bool(candidate.differing) or (is_alone and share >= self._settings.as_good)
+        is_as_good = share >= self._settings.as_good or candidate.is_twin
+        return compares or bool(candidate.differing) or (is_alone and is_as_good)
+
+
+def _likeliest(hit: Hit, choice: Choice) -> AnswerUnit:
+    return max(choice.scored([hit]), key=lambda item: item.odds).unit
 
 
 class _Candidate:
@@ -136,6 +144,13 @@ class _Candidate:
         """How like any quoted section it is, 0–1."""
         return max(likeness(self.side, other, self._evidence) for other in self.quoted)
 
+    @property
+    def is_twin(self) -> bool:
+        """Whether it says the same for one local organisation as what is quoted does for another."""
+        return self.side.is_local and any(
+            quoted.is_local and nearness(self.side, quoted, self._evidence) >= TWIN for quoted in self.quoted
+        )
+
     @cached_property
     def differing(self) -> list[AnswerUnit]:
         """The unit that says something else than what is quoted, the one that covers the question best."""
@@ -153,8 +168,8 @@ class _Candidate:
         return self._probe.coverage(stem_set(unit.text))
 
 
-def in_order(sides: Sequence[Side], evidence: Evidence) -> list[Side]:
-    """The national sections first and then what is local; else as they are, the best one first.
+def in_order(sides: Sequence[Side], asked: Asked, evidence: Evidence) -> list[Side]:
+    """The national sections first, then what is local as the question names it; else as they are, the best one first.
 
     Where that is a local one, only what treats the same goes before it.
     """
@@ -162,7 +177,8 @@ def in_order(sides: Sequence[Side], evidence: Evidence) -> list[Side]:
     first = [
         side for side in sides if not side.is_local and (not best.is_local or likeness(side, best, evidence) >= SAME)
     ]
-    return [*first, *(side for side in sides if side not in first)]
+    rest = [side for side in sides if side not in first]
+    return [*first, *sorted(rest, key=lambda side: asked.place(side.document))]
 
 
 def likeness(one: Side, other: Side, evidence: Evidence) -> float:

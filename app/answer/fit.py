@@ -30,9 +30,4 @@ def fits(wish: Wish, unit: AnswerUnit) -> bool:
         case Wish.DEFINITION:
             return unit.kind is UnitKind.ROW or _DEFINITION.search(unit.text) is not None
         case Wish.ANY:
-            return is_rule(unit)
-
-
-def is_rule(unit: AnswerUnit) -> bool:
-    """Whether a unit says what shall, must, should or may be done."""
-    return _RULE.search(unit.text) is not None
+            return _RULE.search(unit.text) is not None

@@ -9,7 +9,7 @@ from app.answer.choice import Choice, Scored
 from app.answer.fit import fits
 from app.answer.units import AnswerUnit, UnitKind, runs_of, units_of
 from app.evidence import Evidence, searchable, stem_set
-from app.question import Question
+from app.question import Question, Wish
 from app.settings import AnswerSettings
 from app.types import Hit
 from ingest.types import Section
@@ -31,26 +31,25 @@ def choose_units(
     settings: AnswerSettings,
     choice: Choice,
 ) -> list[AnswerUnit]:
-    """The units that answer a question: those around the best one first, the others in reading order."""
+    """The units that answer a question: those around the best one of the best section first, then others as likely."""
     exact = [hit for hit in hits if hit.parts["exact"]]
     if exact:
         return _referred(question, exact, sections, evidence, settings)
     if not hits or hits[0].score <= 0:
         return []
-    scored = choice.scored(question, hits, sections, evidence)
+    scored = choice.scored(hits)
     if not scored:
         return []
     ranked = sorted(scored, key=lambda item: -item.odds)
-    best = ranked[0]
-    chosen = [best, *_companions(best, scored, settings)]
-    for other in ranked[1:]:
-        if len({item.unit.section_id for item in chosen}) == settings.max_sections:
+    best = next(item for item in ranked if item.unit.section_id == scored[0].unit.section_id)
+    chosen = [best, *_companions(question, best, scored, settings)]
+    order = [best.unit.section_id]
+    for other in ranked:
+        if len(order) == settings.max_sections or other.odds < best.odds - settings.second_section:
             break
-        if other.odds < best.odds - settings.second_section:
-            break
-        if other.unit.section_id not in {item.unit.section_id for item in chosen}:
+        if other.unit.section_id not in order:
             chosen.append(other)
-    order = list(dict.fromkeys(item.unit.section_id for item in chosen))
+            order.append(other.unit.section_id)
     units = [
         item.unit for item in sorted(chosen, key=lambda item: (order.index(item.unit.section_id), item.unit.start))
     ]
@@ -58,23 +57,34 @@ def choose_units(
     return [unit for run in sorted(runs, key=lambda run: best.unit not in run) for unit in run]
 
 
-def _companions(best: Scored, scored: Sequence[Scored], settings: AnswerSettings) -> Iterator[Scored]:
-    """What comes along from the best unit's section, within a number of words.
+def _companions(
+    question: Question, best: Scored, scored: Sequence[Scored], settings: AnswerSettings
+) -> Iterator[Scored]:
+    """What comes along from the best unit's section, within a number of words; steps that are asked for are complete.
 
-    Units that answer nearly as likely; of exceptions beside the best unit also those that are further behind.
+    Units that answer nearly as likely; of exceptions beside the best unit also those that are further behind, and
+    beside a table row that is no step only what is closer.
     """
     same = [item for item in scored if item.unit.section_id == best.unit.section_id and item is not best]
     room = settings.max_words - _length(best)
     for item in sorted(same, key=lambda item: -item.odds):
-        gap = settings.exception if _is_exception(item.unit, best.unit) else settings.companion
-        if item.odds >= best.odds - gap and _length(item) <= room:
+        is_likely = item.odds >= best.odds - _gap(question, item.unit, best.unit, settings)
+        is_steps = question.wish is Wish.STEPS and item.unit.kind is UnitKind.LIST
+        if is_likely and (is_steps or _length(item) <= room):
             room -= _length(item)
             yield item
 
 
+def _gap(question: Question, unit: AnswerUnit, best: AnswerUnit, settings: AnswerSettings) -> float:
+    """How far behind the best unit another one of its section may be; the rows of a table may be steps."""
+    if best.kind is UnitKind.ROW and question.wish is not Wish.STEPS:
+        return settings.row
+    return settings.exception if _is_exception(unit, best) else settings.companion
+
+
 def _is_exception(unit: AnswerUnit, best: AnswerUnit) -> bool:
     """Whether a unit says where what stands in the same or the next paragraph does not hold."""
-    if UnitKind.ROW in (unit.kind, best.kind):
+    if unit.kind is UnitKind.ROW:
         return False
     return _EXCEPTION.search(unit.text) is not None and abs(unit.paragraph - best.paragraph) <= 1
 

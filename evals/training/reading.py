@@ -1,4 +1,4 @@
-"""``python -m evals.training read``: the training of the reader, from the data in this folder to what is shipped."""
+"""``python -m evals.training train reader``: the reader, from the data in this folder to what is shipped."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ingest import norwegian
 from ingest.embedding import Embedder, packaged_model
 from ingest.settings import EmbeddingSettings
 
-STAGE = Stage(epochs=1, batch=32, rate=1e-3)
+STAGE = Stage(epochs=3, batch=32, rate=1e-3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Plan:
 
     rank: int = 16
     stage: Stage = STAGE
-    asked: int = 2
-    likely: int = 3
+    asked: int = 3
+    likely: int = 4
     seed: int = 1
 
 

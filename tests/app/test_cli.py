@@ -271,7 +271,7 @@ class TestSearch:
         assert found.keys() == {"id", "hits", "latency_ms"}
         assert all(hit.keys() == HIT_KEYS for hit in found["hits"])
         assert [hit["rank"] for hit in found["hits"]] == [1, 2]
-        assert ("guide", "2") in {(hit["document"], hit["section"]) for hit in found["hits"]}
+        assert (found["hits"][0]["document"], found["hits"][0]["section"]) == ("guide", "2")
         assert found["hits"][0]["score"] >= found["hits"][1]["score"]
 
     def test_a_batch_keeps_order_and_ids_past_a_bad_question(self, cli: Cli, index: str) -> None:
@@ -297,7 +297,7 @@ class TestAsk:
         assert reply.keys() >= REPLY_KEYS
         assert (reply["kind"], reply["reason"], reply["mode"]) == ("answer", None, "quote")
         assert all(sentence.keys() == {"text", "citations"} for sentence in reply["sentences"])
-        citation = reply["citations"][0]
+        (citation,) = reply["citations"]
         assert citation.keys() >= CITATION_KEYS
         assert (citation["n"], citation["document"], citation["section"]) == (1, "guide", "2")
         assert (citation["version"], citation["level"], citation["path"]) == ("1.0", 2, ["2 Tap av utstyr"])
@@ -377,9 +377,7 @@ class TestAsk:
         self, cli: Cli, index: str, options: tuple[str, ...], documents: set[str]
     ) -> None:
         reply = cli("ask", QUESTION, "--json", "--index", index, *options).data
-        cited = {citation["document"] for citation in reply["citations"]}
-        assert cited <= documents
-        assert bool(cited) is bool(documents)
+        assert {citation["document"] for citation in reply["citations"]} == documents
         assert reply["kind"] == ("answer" if documents else "refusal")
 
     def test_another_organisation_is_never_cited(self, cli: Cli, index: str) -> None:

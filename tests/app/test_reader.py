@@ -114,8 +114,9 @@ def test_an_adapter_that_does_not_fit_leaves_a_note_and_the_reader_out(
     }
 
 
-def test_the_signs_of_a_section_that_was_read() -> None:
-    assert signs_of(0.5, Reading(1.5, (-2.0, 0.5))) == {"ranked": 0.0, "answers": 1.5, "said": 0.5}
+def test_the_signs_of_a_section_say_whether_it_was_read() -> None:
+    assert signs_of(0.5, Reading(1.5, (-2.0, 0.5))) == {"ranked": 0.0, "read": 1.0, "answers": 1.5, "said": 0.5}
+    assert signs_of(0.5, None) == {"ranked": 0.0, "read": 0.0, "answers": 0.0, "said": 0.0}
     assert signs_of(0.5, Reading(UNREAD, ()))["said"] == UNREAD
     assert log_odds(1.0) < 20
 
@@ -123,7 +124,7 @@ def test_the_signs_of_a_section_that_was_read() -> None:
 def test_a_search_puts_what_was_read_first(assistant: Assistant) -> None:
     assistant.warm()
     hits = assistant.search("Hvem skal ha beskjed når en radioterminal er tapt?", 12)
-    read = ["answers" in hit.parts for hit in hits]
+    read = [bool(hit.parts["read"]) for hit in hits]
     assert read == sorted(read, reverse=True)
     assert sum(read) == assistant.settings.retrieval.read
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)

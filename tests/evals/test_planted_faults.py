@@ -125,21 +125,23 @@ def test_a_document_that_is_missing(clean: list[ItemResult], assistant: Assistan
     assert f"labels_drifted er {len(drifted)}, skal være nøyaktig 0" in found.gate.failures
 
 
-def without_words(table: dict[str, Any]) -> None:
-    """The rankers with the features of the words at 0."""
+def without_likeness(table: dict[str, Any]) -> None:
+    """The rankers with the features of words and vectors at 0."""
+    found = ("lexical", "strength", "coverage", "heading", "unit", "bank", "dense", "behind")
     for ranker in table["ranking"].values():
-        ranker["weights"] |= dict.fromkeys(("lexical", "strength", "coverage", "unit"), 0.0)
+        ranker["weights"] |= dict.fromkeys(found, 0.0)
 
 
 @pytest.mark.slow
-def test_a_lexical_leg_that_no_longer_counts(
+def test_a_search_in_which_likeness_no_longer_counts(
     built_index: Path, assistant: Assistant, baseline: Baseline, tmp_path: Path
 ) -> None:
-    worsened = Assistant.open(built_index, Settings(weights=weights.changed(tmp_path, without_words)))
+    worsened = Assistant.open(built_index, Settings(weights=weights.changed(tmp_path, without_likeness)))
     questions = [question for question in questionset.load() if not question.after][::EVERY]
     without_floors = Gate.load().model_copy(update={"at_least": {}, "at_most": {}})
     found = reasons(list(Runner(worsened, ASKED).run(questions)), worsened, baseline, without_floors)
     assert "kritiske spørsmål er ikke lenger grønne" in found
+    assert "recall@5 falt fra" in found
     assert "first_citation falt fra" in found
     part = list(Runner(assistant, ASKED).run(questions))
     assert reasons(part, assistant, baseline, without_floors) == ""

@@ -149,7 +149,7 @@ def test_a_run_is_compared_with_the_baseline_that_an_earlier_one_left(built_inde
     worsened = Settings(weights=weights.changed(tmp_path, weights.never_sure))
     worse = run(built_index, some(), tmp_path, settings=worsened)
     assert worse.comparison and worse.comparison.changed == ("innstillingene",)
-    assert CHAIN[-1] in {flip.after.question.id for flip in worse.comparison.worse}
+    assert {flip.after.question.id for flip in worse.comparison.worse} >= set(CHAIN)
     console = Console(width=100, record=True, file=StringIO())
     console.print(report.render(worse.run, worse.comparison, worse.percentiles))
     shown = console.export_text()
