@@ -79,8 +79,8 @@ class Question:
     :param grams: the character n-grams of the words behind each stem.
     :param meant: what is embedded: the question by itself, with misspelt words put right.
     :param bridges: official terms for what the person called things.
-    :param context: stems of the question before, when this one follows it up; ``before`` are the sections that
-        answered it.
+    :param followed: the question before, when this one follows it up; ``context`` are its stems, and ``before`` the
+        sections that answered it.
     """
 
     text: str
@@ -89,6 +89,7 @@ class Question:
     stems: tuple[str, ...]
     grams: Mapping[str, tuple[str, ...]]
     bridges: tuple[Bridge, ...]
+    followed: str
     context: tuple[str, ...]
     before: tuple[str, ...]
     references: tuple[Reference, ...]
@@ -136,6 +137,7 @@ def parse(text: str, bridges: Bridges, history: Sequence[Turn] = ()) -> Question
         stems=tuple(own),
         grams=own,
         bridges=bridges.find(text),
+        followed=previous,
         context=tuple(dict.fromkeys(stems(previous))),
         before=last.sections if last else (),
         references=tuple(references(text)),

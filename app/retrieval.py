@@ -120,21 +120,27 @@ class Retriever:
     def readings(self, question: Question, sections: Sequence[str]) -> dict[str, Reading]:
         """What the reader makes of sections, by their ids; empty where none reads now.
 
-        A follow-up is read by itself: the question before it has led to the sections.
+        A follow-up is read after the question before it: which sentence answers depends on both.
         """
+        return self._readings(f"{question.followed} {question.text}" if question.followed else question.meant, sections)
+
+    def _readings(self, text: str, sections: Sequence[str]) -> dict[str, Reading]:
         if not self._reader or self.way == WORDS or not self._reader.is_ready:
             return {}
-        text = question.text if question.context else question.meant
         found = self._reader.read(text, [self._index.sections[key] for key in sections])
         return dict(zip(sections, found, strict=True))
 
     def _read(self, question: Question, hits: Sequence[Hit], way: str) -> list[Hit]:
-        """The hits with the best of them in the order that the reader gives them."""
+        """The hits with the best of them in the order that the reader gives them.
+
+        A follow-up is read by itself: the question before it has led to the sections.
+        """
         model = self._models[way].reading
         named = [hit for hit in hits if hit.parts["exact"]]
         found = hits[len(named) :]
         first = found[: self._settings.read]
-        readings = self.readings(question, [hit.section_id for hit in first]) if model else {}
+        text = question.text if question.followed else question.meant
+        readings = self._readings(text, [hit.section_id for hit in first]) if model else {}
         if not model or not readings:
             return list(hits)
         judged = []

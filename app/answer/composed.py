@@ -50,7 +50,7 @@ class Composition:
 
 def wider(settings: AnswerSettings) -> AnswerSettings:
     """Settings by which more units are chosen, so that the model has the best of several sections before it."""
-    return settings.model_copy(update={"max_sections": 4, "second_section": 3.0, "companion": 4.0})
+    return settings.model_copy(update={"max_sections": 4, "second_section": 3.0, "companion": 8.0})
 
 
 class Composer:

@@ -67,7 +67,7 @@ def test_a_refusal_says_why(index: Path) -> None:
     assistant = Assistant.open(index, Settings())
 
     assert "for lite sannsynlig" in why(assistant, "Hvilken farge har radioterminalen?").decision
-    assert "søkt fram" in why(assistant, "Pasienten puster ikke, hjelp!").decision
+    assert "nødnumrene i stedet" in why(assistant, "Pasienten puster ikke, hjelp!").decision
 
 
 def test_filters_are_said(index: Path) -> None:
