@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import entry_points, version
@@ -19,7 +20,7 @@ from app.errors import AssistantError
 from app.settings import Settings
 from ingest.errors import IngestError
 
-FAILED = 1
+DONE, FAILED = 0, 1
 COMMAND_GROUP = "sambandssvar.commands"
 
 
@@ -48,6 +49,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     try:
         code: int = args.command.run(args, Settings.load())
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the output, as ``head`` does, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except (AssistantError, IngestError) as exc:
         sys.stderr.write(f"{exc}\n")
         return FAILED

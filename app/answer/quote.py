@@ -44,7 +44,8 @@ def choose_units(
     best = next(item for item in ranked if item.unit.section_id == scored[0].unit.section_id)
     chosen = [best, *_companions(question, best, scored, settings)]
     order = [best.unit.section_id]
-    for other in ranked:
+    elsewhere = _elsewhere(hits, best.unit.section_id)
+    for other in (item for item in ranked if item.unit.section_id not in elsewhere):
         if len(order) == settings.max_sections or other.odds < best.odds - settings.second_section:
             break
         if other.unit.section_id not in order:
@@ -55,6 +56,12 @@ def choose_units(
     ]
     runs = runs_of(units)
     return [unit for run in sorted(runs, key=lambda run: best.unit not in run) for unit in run]
+
+
+def _elsewhere(hits: Sequence[Hit], best: str) -> frozenset[str]:
+    """Sections of other local documents than the best one's, which hold elsewhere, where no organisation is named."""
+    local = {hit.section_id: hit.document for hit in hits if hit.parts.get("local")}
+    return frozenset(key for key, document in local.items() if best in local and document != local[best])
 
 
 def _companions(

@@ -171,6 +171,14 @@ class TestProcess:
         assert (outcome.code, outcome.err) == (0, "")
         assert outcome.out.startswith("sambandssvar 0.")
 
+    def test_a_reader_of_the_output_that_has_had_enough_is_no_error(self, index: str) -> None:
+        command = [sys.executable, "-m", "app", "outline", "guide", "--index", index]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+            assert running.stdout and running.stderr
+            running.stdout.close()
+            assert running.stderr.read() == b""
+        assert running.returncode == 0
+
     @pytest.mark.slow
     def test_the_installed_command_keeps_messages_out_of_the_data(self, corpus: Path) -> None:
         command = [str(Path(sys.executable).with_name("sambandssvar")), "ingest", "--corpus", str(corpus), "--json"]
