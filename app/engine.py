@@ -119,14 +119,13 @@ class Engine:
             asked = self._ask_back(question, hits)
             yield self._explainer.searched(asked, question, hits, filters, probability)
             return
-        choice = self._choice(question, hits)
-        is_answered = self._is_answered(question, hits, probability)
-        units = self._choose(question, hits, filters, choice) if is_answered else []
+        choice = self._choice(question, hits) if self._is_answered(question, hits, probability) else None
+        units = self._choose(question, hits, filters, choice) if choice else []
         if not units and sounds_dangerous(question.text):
             yield self._explainer.settled(emergency(question.text, question.standalone))
         elif not units:
             yield self._explainer.searched(self._refuse(question, hits, intent), question, hits, filters, probability)
-        elif self._composer:
+        elif choice and self._composer:
             for reply, made in self._composed(self._composer, question, hits, units, choice, stop):
                 explained = self._explainer.searched(_warned(reply, intent), question, hits, filters, probability)
                 yield self._explainer.composed(explained, made)
