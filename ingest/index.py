@@ -159,7 +159,7 @@ def _usable(index_dir: Path) -> Iterator[None]:
     """Turn what goes wrong with damaged files into the sentence that says how to mend them."""
     try:
         yield
-    except (sqlite3.DatabaseError, OSError, ValueError, KeyError) as exc:
+    except (sqlite3.DatabaseError, OSError, EOFError, ValueError, KeyError) as exc:
         raise IndexMissing(f"Indeksen i {index_dir} er skadet eller halvskrevet; {MEND}") from exc
 
 
@@ -192,14 +192,14 @@ class Index:
         return index
 
     def load(self) -> None:
-        """Read everything but the vectors, so that damage shows now and not in the middle of an answer.
+        """Read everything, of the vectors how many there are, so that damage shows now and not amid an answer.
 
         :raises IndexMissing: if a part of the index is damaged.
         """
         with _usable(self.folder.parents[1]):
             _ = self.sections, self.passages, self.questions, self.glossary, self.links, self.readings
             if self.passages:
-                _ = self.lexical
+                _ = self.lexical, self.vectors_by_text()
 
     def check(self, embedder: Embedder) -> None:
         """Make sure that this program and model can use the index.

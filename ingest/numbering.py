@@ -16,8 +16,13 @@ WIDTH = 24
 
 _WORD = r"(?=[^\W\d_]|[«\"(]|\d+[^\W\d_]|\d{3} |\d{1,2}\.\s?[^\W\d_]|\d{1,2}(?:\.\d{1,2})+\s+[^\W\d_])"
 _NUMBERED = re.compile(rf"^(\d{{1,2}}(?:\.\d{{1,2}}){{0,5}})\.?\s+{_WORD}")
-_CHAPTER = re.compile(r"^(kapittel|kap\.?|del)\s+(\d{1,3}|[IVXL]+)([A-Z]?)(?!\w)\s*[.:–-]?\s*", re.IGNORECASE)
-_PARAGRAPH = re.compile(r"^§\s*(\d{1,3}(?:-\d{1,3})?(?:\s?[a-z](?=[\s.]))?)\.?\s*")
+_INSERTED = r"(?-i:[ ][A-Z](?=[.:])|[ ][A-HJ-Z](?= [A-ZÆØÅ]))"
+_CHAPTER = re.compile(
+    rf"^(kapittel|kap\.?|del)\s+(\d{{1,3}}|[IVXL]+)({_INSERTED}|[A-Z]?)(?!\w)\s*[.:–-]?\s*", re.IGNORECASE
+)
+_PARAGRAPH = re.compile(r"^§\s*(\d{1,3}(?:\s?[A-Z](?=-\d))?(?:-\d{1,3})?(?:\s?[a-z](?=[\s.])|\s?[A-Z](?=\.))?)\.?\s*")
+_INSERTED_CHAPTER = 1000
+"""What § 4 A-1 counts more than § 4-1, once for each letter, so that it comes after all of chapter 4."""
 _APPENDIX = re.compile(r"^(vedlegg|appendiks|bilag)\s+([A-ZÆØÅ]|\d{1,2})\b\s*[.:–-]?\s*", re.IGNORECASE)
 _LETTERED = re.compile(r"^([A-ZÆØÅ](?:\.\d{1,2}){1,4})\.?\s+(?=[^\W\d_]|[«\"(])")
 _ROMAN = re.compile(r"^([IVX]{1,6})\.\s+(?=[A-ZÆØÅ«\"(])|^([IVX]{2,6})\s+(?=[A-ZÆØÅ«\"(])")
@@ -78,13 +83,11 @@ def readings(text: str) -> Iterator[Heading]:
         return
     if match := _PARAGRAPH.match(text):
         number = " ".join(match.group(1).split())
-        key = tuple(int(part) for part in re.findall(r"\d+", number))
-        key += tuple(_letter(letter) for letter in re.findall(r"[a-z]$", number))
-        yield Heading(Style.PARAGRAPH, f"§ {number}", _title(text[match.end() :]), key)
+        yield Heading(Style.PARAGRAPH, f"§ {number}", _title(text[match.end() :]), _paragraph_key(number))
     elif match := _CHAPTER.match(text):
         is_part = match.group(1).lower() == "del"
         number = f"{'Del' if is_part else 'Kapittel'} {match.group(2)}{match.group(3)}"
-        key = (_roman(match.group(2)), *map(_letter, match.group(3)))
+        key = (_roman(match.group(2)), *map(_letter, match.group(3).strip()))
         yield Heading(Style.PART if is_part else Style.CHAPTER, number, _title(text[match.end() :]), key)
     elif match := _APPENDIX.match(text):
         value = match.group(2).upper()
@@ -107,6 +110,13 @@ def _roman_or_letter(text: str) -> Iterator[Heading]:
         yield Heading(Style.ROMAN, number, _title(text[match.end() :]), (_roman(number),))
     if match := _LETTER.match(text):
         yield Heading(Style.LETTER, match.group(1), _title(text[match.end() :]), (_letter(match.group(1)),))
+
+
+def _paragraph_key(number: str) -> Key:
+    key = [int(part) for part in re.findall(r"\d+", number)]
+    if inserted := re.search(r"([A-Z])-", number):
+        key[1] += _INSERTED_CHAPTER * _letter(inserted.group(1))
+    return (*key, *map(_letter, re.findall(r"[a-zA-Z]$", number)))
 
 
 def _title(text: str) -> str:
@@ -247,6 +257,8 @@ def follows(last: Key, key: Key) -> bool:
     if key in ((*last, 1), (*last, 0)) or (len(key) > 1 and key == (last[0] + 1, 1)):
         return True
     depth = len(key)
+    if depth > 1 and key[-1] > _INSERTED_CHAPTER and key[-1] % _INSERTED_CHAPTER == 1 and key[:-1] == last[: depth - 1]:
+        return True
     return depth <= len(last) and key[:-1] == last[: depth - 1] and key[-1] == last[depth - 1] + 1
 
 

@@ -7,7 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -55,8 +55,8 @@ def build(
     """Bring the index up to date with a corpus folder.
 
     Documents whose file and register entry are unchanged are carried over, and no passage whose text is in the
-    old index is embedded again. A document that cannot be read keeps its last good version. When nothing has
-    changed, no new generation is written.
+    old index is embedded again. A document that cannot be read keeps its last good version, if that is of the same
+    corpus folder. When nothing has changed, or nothing can be read, no new generation is written.
 
     :param today: the day on which versions are valid or not; the day it is when not given.
     :param grown: folder of the question bank that people add to, beside that of the corpus.
@@ -84,15 +84,22 @@ def build_with(
     documents = register.load(corpus)
     vocabulary = Vocabulary(corpus, grown)
     with writer(index_dir):
-        run = _Build(index_dir, embedder, vocabulary, report_progress, today or date.today())
+        run = _Build(corpus, index_dir, embedder, vocabulary, report_progress, today or date.today())
         generation, reports = run.run(documents)
     return IngestReport(generation, time.monotonic() - started, reports, run.embedded)
 
 
 class _Build:
     def __init__(
-        self, index_dir: Path, embedder: Embedder, vocabulary: Vocabulary, progress: Progress, today: date
+        self,
+        corpus: Path,
+        index_dir: Path,
+        embedder: Embedder,
+        vocabulary: Vocabulary,
+        progress: Progress,
+        today: date,
     ) -> None:
+        self._folder = str(corpus.resolve())
         self._index_dir = index_dir
         self._today = today
         self._vocabulary = vocabulary
@@ -100,6 +107,7 @@ class _Build:
         self._progress = progress
         self._code = code_fingerprint()
         self._old = self._open_old()
+        self._from_here = self._old is not None and self._old.manifest.get("folder") == self._folder
         self._known = self._old.indexed() if self._old else {}
         self._vectorising = Vectorising(
             embedder, self._old, lambda done, total: progress("Lager vektorer", done, total)
@@ -128,17 +136,17 @@ class _Build:
             self._start_vectors(outcomes[-1])
         self._progress("Leser dokumenter", len(documents), len(documents))
         kept = [outcome.entry for outcome in outcomes if outcome.entry]
-        removed = [key for key in self._known if key not in {document.id for document in documents}]
         reports = [outcome.report for outcome in outcomes]
+        if not kept:
+            return self._old.generation if self._old else "", tuple(reports)
+        removed = [key for key in self._known if key not in {document.id for document in documents}]
         reports += [DocumentReport(id=key, status="removed") for key in removed]
         answering = versions.answering([entry.document for entry in kept], self._today)
         self._vocabulary.settle(kept, self._known, self._today)
         questions, warnings = self._old.questions if self._old else (), self._vocabulary.warnings
         described = revisions.reports(reports, kept, self._known, questions, warnings, self._today)
-        if self._old and self._is_unchanged(self._old, reports, answering):
+        if self._old and self._from_here and self._is_unchanged(self._old, reports, answering):
             return self._old.generation, described
-        if not kept and not self._old:
-            return "", described
         return self._write(kept, answering), described
 
     def _start_vectors(self, outcome: _Outcome) -> None:
@@ -163,7 +171,7 @@ class _Build:
         try:
             digest = _hash(document, self._code)
             if known and known.hash == digest:
-                known = renamed(known, document.id)
+                known = _placed(renamed(known, document.id), document.file)
                 return _Outcome(_report(known, "unchanged"), known)
             entry = self._read(document, digest)
         except ReadError as exc:
@@ -177,6 +185,7 @@ class _Build:
 
     def _failed(self, document: Document, known: IndexedDocument | None, reason: str) -> _Outcome:
         line = " ".join(reason.split())
+        known = known if self._from_here else None
         if known:
             line = f"{line}; forrige utgave brukes fortsatt"
         report = DocumentReport(
@@ -218,6 +227,7 @@ class _Build:
             "code": self._code,
             "vocabulary": self._vocabulary.hash,
             "corpus": _corpus_hash(self._vocabulary.hash, entries),
+            "folder": self._folder,
             "documents": {entry.document.id: entry.hash for entry in entries},
             "answering": answering,
         }
@@ -238,6 +248,11 @@ class _Build:
         )
         self._progress("Skriver indeksen", 1, 1)
         return name
+
+
+def _placed(entry: IndexedDocument, file: Path) -> IndexedDocument:
+    """A document with the place of its file in the corpus that is read now."""
+    return replace(entry, document=replace(entry.document, file=file))
 
 
 def _report(entry: IndexedDocument, status: str) -> DocumentReport:

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.errors import QuestionBankError
+from ingest.explanations import explained
 from ingest.language import words
 from ingest.types import Section
 
@@ -100,7 +101,7 @@ def read_file(path: Path) -> tuple[BankEntry, ...]:
     except ValidationError as exc:
         error = exc.errors()[0]
         place = " → ".join(str(part) for part in error["loc"])
-        raise QuestionBankError(f"{path}: {place}: {error['msg']}") from exc
+        raise QuestionBankError(f"{path}: {place}: {explained(error)}") from exc
     return tuple(
         BankEntry(entry.number, _filled(entry.questions), entry.title, entry.hash, _filled(entry.drafts))
         for entry in content.section

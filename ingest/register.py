@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.errors import RegisterError
+from ingest.explanations import explained
 from ingest.outline import slug
 from ingest.readers.companion import is_companion
 from ingest.types import LOCAL, Document
@@ -23,6 +25,8 @@ READABLE = frozenset(
 )
 EXPLAINED = frozenset(".doc .dot .xls .xlsx .ods .ppt .pptx .odp .pages .epub .mht .mhtml .zip .tif .tiff".split())
 """Names of files that lie in a corpus to be read, but of which people have to be told what to do with them."""
+
+_LEVELS = "skal være 1, 2 eller 3, eller 0 for lov og forskrift, uten anførselstegn"
 
 
 class _Entry(BaseModel):
@@ -78,8 +82,24 @@ def _registered(corpus: Path, path: Path) -> tuple[Document, ...]:
         if any(key(other) == key(document) for other in documents):
             which = f" med versjon «{document.version}»" if document.version else ""
             raise RegisterError(f"{path}: dokument {position} («{document.id}»), nøkkel «id»: finnes fra før{which}")
+        if any(other.file == document.file for other in documents):
+            raise RegisterError(
+                f"{path}: dokument {position} («{document.id}»), nøkkel «file»: {entry['file']} står i en oppføring før"
+            )
         documents.append(document)
+    _refuse_undated(path, documents)
     return keyed(documents)
+
+
+def _refuse_undated(path: Path, documents: Sequence[Document]) -> None:
+    """Of several versions either all say from when they are valid, or none; else nobody can tell which is newest."""
+    dated = {document.work for document in documents if document.valid_from}
+    for position, document in enumerate(documents, start=1):
+        if document.work in dated and not document.valid_from:
+            raise RegisterError(
+                f"{path}: dokument {position} («{document.id}»), nøkkel «valid_from»: mangler, men andre versjoner "
+                "av dokumentet har den; skriv datoen som versjonen gjelder fra, for eksempel valid_from = 2026-02-01"
+            )
 
 
 def _document(corpus: Path, path: Path, position: int, raw: dict[str, Any]) -> Document:
@@ -89,7 +109,8 @@ def _document(corpus: Path, path: Path, position: int, raw: dict[str, Any]) -> D
     except ValidationError as exc:
         error = exc.errors()[0]
         key = ".".join(str(part) for part in error["loc"])
-        raise RegisterError(f"{path}: {name}, nøkkel «{key}»: {_explain(error['type'], error['msg'])}") from exc
+        what = _LEVELS if key == "level" and error["type"] != "missing" else explained(error)
+        raise RegisterError(f"{path}: {name}, nøkkel «{key}»: {what}") from exc
     unknown = [who for who in entry.audience if who not in AUDIENCES]
     if unknown:
         raise RegisterError(f"{path}: {name}, nøkkel «audience»: «{unknown[0]}» er ikke en av {', '.join(AUDIENCES)}")
@@ -111,15 +132,6 @@ def _document(corpus: Path, path: Path, position: int, raw: dict[str, Any]) -> D
         source_url=entry.source_url,
         official=entry.official,
     )
-
-
-def _explain(kind: str, message: str) -> str:
-    known = {
-        "missing": "mangler",
-        "extra_forbidden": "er ikke en nøkkel i registeret",
-        "string_pattern_mismatch": "skal ha bare små bokstaver a–z, tall og bindestrek",
-    }
-    return known.get(kind, message)
 
 
 def _unregistered(corpus: Path, registered: tuple[Document, ...]) -> tuple[Document, ...]:

@@ -14,7 +14,7 @@ from ingest.readers.docx_package import Element, Parts, open_parts
 from ingest.readers.docx_styles import Styles, is_on, value
 from ingest.readers.docx_text import Line, Text, chosen, is_deleted, is_drop_cap
 from ingest.readers.lines import as_notes, whole
-from ingest.readers.manuscript import Manuscript, Slot, is_entry, note_of, plain
+from ingest.readers.manuscript import Manuscript, Slot, note_of, plain
 from ingest.readers.paragraphs import Item, Paragraph
 from ingest.types import Block, ReadResult
 
@@ -94,7 +94,7 @@ class _Flow:
             self._carried = text
             return
         style = self._styles.of(element)
-        if line.in_contents or self._styles.is_contents(style) or is_entry(text):
+        if line.in_contents or self._styles.is_contents(style) or self.manuscript.is_entry(text):
             self.manuscript.pass_over(text)
             return
         label = self._numbering.label(element)

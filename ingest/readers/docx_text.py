@@ -198,8 +198,8 @@ def _boxes(element: Element) -> Iterator[Element]:
 
 
 def is_deleted(element: Element, properties: str) -> bool:
-    """Whether a paragraph mark or a table row is struck out by a tracked change."""
-    return value(element, f"{properties}/w:del") is not None
+    """Whether a paragraph mark or a table row is struck out, or moved away, by a tracked change."""
+    return any(value(element, f"{properties}/{mark}") is not None for mark in ("w:del", "w:moveFrom"))
 
 
 def is_drop_cap(paragraph: Element) -> bool:

@@ -27,6 +27,7 @@ _MARKER = re.compile(
     r"|(?P<number>\(?\d{1,2}\)\s+|\d{1,2}\.\s+(?=[A-ZÆØÅ«\"(]))"
     r"|(?P<letter>\(?[a-zæøåA-ZÆØÅ]\)\s+|\(?[ivx]{1,5}\)\s+)"
 )
+_FAR = re.compile(r"\d{3,}\s*$")
 _LOOSE = re.compile(r"(\d{1,2})\.\s+(?=\S)")
 _ARROWS = dict.fromkeys((0xF0AE, 0xF0E0, 0xF0E8), "→")
 _HYPHEN_PARTNERS = (["og"], ["eller"], ["samt"], ["til"])
@@ -152,6 +153,11 @@ def has_leaders(line: str) -> bool:
     rest = line.rstrip()
     dots = rest.rstrip("0123456789").replace(" ", "").replace("…", "...")
     return dots.endswith("." * (4 if rest[-1:].isdigit() else 8))
+
+
+def leads_far(line: str) -> bool:
+    """Whether a line ends in a number with which no table of contents begins, such as 113."""
+    return _FAR.search(line) is not None
 
 
 def looks_like_heading(text: str) -> Heading | None:

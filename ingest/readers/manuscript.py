@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ingest.errors import ReadError
 from ingest.outline import parse_heading
 from ingest.readers.dropped import dropped_blocks
-from ingest.readers.lines import as_notes, cell_text, clean, has_leaders
+from ingest.readers.lines import as_notes, cell_text, clean, has_leaders, leads_far
 from ingest.readers.metadata import lift
 from ingest.readers.paragraphs import Item, Paragraph, blocks_with_headings
 from ingest.readers.tables import Cell, Table
@@ -39,6 +39,16 @@ class Slot:
         """The content in one line, without its notes."""
         return cell_text([block for block in plain(self.items) if block.kind is not BlockKind.NOTE])
 
+    @property
+    def notes(self) -> list[Block]:
+        """Its footnotes, fact boxes and text boxes."""
+        return [block for block in plain(self.items) if block.kind is BlockKind.NOTE]
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it holds a heading and nothing else."""
+        return len(self.items) == 1 and isinstance(self.items[0], Paragraph) and bool(self.items[0].level)
+
 
 class Manuscript:
     """Collects the paragraphs and tables of a document, or of one of its page margins.
@@ -55,23 +65,40 @@ class Manuscript:
         self.kind = DroppedKind.HEADER
         self._tables = 0
         self._contents: list[str] = []
+        self._in_contents = False
 
     def add(self, paragraph: Paragraph, is_title: bool = False) -> None:
         """Add a paragraph; of one without text, its notes."""
         if not clean(paragraph.text):
             self.items.extend(paragraph.notes)
-        elif is_title and not self.title:
+            return
+        self._in_contents = False
+        if is_title and not self.title:
             self.title = clean(paragraph.text)
         else:
             self.items.append(paragraph)
 
+    def is_entry(self, text: str) -> bool:
+        """Whether a paragraph is an entry of a table of contents that was typed by hand."""
+        text = text.strip()
+        if len(text) > 200 or (leads_far(text) and not self._in_contents and not self._contents_title):
+            return False
+        match = _NUMBERED_ENTRY.fullmatch(text)
+        return has_leaders(text) or (match is not None and parse_heading(clean(match.group(1))) is not None)
+
     def pass_over(self, entry: str) -> None:
         """Leave out an entry of the table of contents, and the title of that table before it."""
-        last = self.items[-1] if self.items else None
-        if isinstance(last, Paragraph) and _CONTENTS.fullmatch(last.line):
+        if title := self._contents_title:
             self.items.pop()
-            self._contents.append(last.line)
+            self._contents.append(title)
         self._contents.append(clean(entry))
+        self._in_contents = True
+
+    @property
+    def _contents_title(self) -> str:
+        """The last line, where that is the title of a table of contents."""
+        last = self.items[-1] if self.items else None
+        return last.line if isinstance(last, Paragraph) and _CONTENTS.fullmatch(last.line) else ""
 
     def captured(self, walk: Callable[[], None]) -> list[Item]:
         """The items that ``walk`` adds, kept apart from those before them."""
@@ -85,7 +112,7 @@ class Manuscript:
 
         :param header_rows: how many rows are marked as header; None where the file does not say.
         """
-        if _is_layout(rows):
+        if _is_layout(rows, header_rows):
             for slot in (slot for row in rows for slot in row):
                 is_box = len(rows) == 1 and not any(isinstance(i, Paragraph) and i.level for i in slot.items)
                 self.items.extend(as_notes(plain(slot.items)) if is_box else slot.items)
@@ -93,8 +120,7 @@ class Manuscript:
         found = list(Table(_laid_out(rows), header_rows).blocks(self._tables + 1))
         self._tables += any(block.table for block in found)
         self.items.extend(found)
-        for slot in (slot for row in rows for slot in row):
-            self.items.extend(note for item in slot.items if isinstance(item, Paragraph) for note in item.notes)
+        self.items.extend(note for row in rows for slot in row for note in slot.notes)
 
     def result(self, margins: Sequence[Manuscript], letters: int = 0) -> ReadResult:
         """The document as blocks, with what its head and its page margins say of it.
@@ -142,15 +168,6 @@ class Manuscript:
         return lift([*rows, *paragraphs])[1]
 
 
-def is_entry(text: str) -> bool:
-    """Whether a paragraph is an entry of a table of contents that was typed by hand."""
-    text = text.strip()
-    if len(text) > 200:
-        return False
-    match = _NUMBERED_ENTRY.fullmatch(text)
-    return has_leaders(text) or (match is not None and parse_heading(clean(match.group(1))) is not None)
-
-
 def plain(items: Iterable[Item]) -> list[Block]:
     """The items as blocks, none of them a heading."""
     return [block for item in items for block in (item.body() if isinstance(item, Paragraph) else [item])]
@@ -167,10 +184,15 @@ def _first_title(blocks: Sequence[Block]) -> str:
     return first.text if first.kind is BlockKind.HEADING and parse_heading(first.text) is None else ""
 
 
-def _is_layout(rows: Sequence[Sequence[Slot]]) -> bool:
-    """A table of one column is a box, and one with headings in it lays out a page."""
-    items = [item for row in rows for slot in row for item in slot.items]
-    return all(len(row) < 2 for row in rows) or any(isinstance(item, Paragraph) and item.level for item in items)
+def _is_layout(rows: Sequence[Sequence[Slot]], header_rows: int | None) -> bool:
+    """A table of one column is a box, and one with headings in it lays out a page, unless they name its columns."""
+    if all(len(row) < 2 for row in rows):
+        return True
+    names = [slot for slot in rows[0] if slot.text]
+    is_named = len(rows) > 1 and len(names) > 1 and all(slot.is_heading for slot in names)
+    body = rows[header_rows or is_named :]
+    items = [item for row in body for slot in row for item in slot.items]
+    return any(isinstance(item, Paragraph) and item.level for item in items)
 
 
 def _laid_out(rows: Sequence[Sequence[Slot]]) -> list[list[Cell]]:

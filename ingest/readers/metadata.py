@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -109,9 +110,11 @@ def is_pair(text: str) -> bool:
 def lift(blocks: Sequence[Block]) -> tuple[list[Block], dict[str, str]]:
     """Take the header table and the «Versjon: 2.0» lines at the head of a document out of its body.
 
-    The head ends at the first numbered heading, or at the second heading of any kind.
+    The head ends at the first numbered heading, or at the second heading of any kind. Lines that give one key several
+    values, such as «Status: 1 Ledig» and «Status: 3 Fremme», are text.
     """
     end = _head_end(blocks)
+    told = _told_apart(blocks[:end])
     metadata: dict[str, str] = {}
     kept: list[Block] = []
     for group in _groups(blocks[:end]):
@@ -121,10 +124,19 @@ def lift(blocks: Sequence[Block]) -> tuple[list[Block], dict[str, str]]:
         for block in loose if found else group:
             pair = _line_pair(block)
             found |= pair
-            if not pair:
+            if not pair or pair.keys() & told:
                 kept.append(block)
         metadata = found | metadata
     return _renumbered([*kept, *blocks[end:]]), metadata
+
+
+def _told_apart(blocks: Sequence[Block]) -> set[str]:
+    """The keys to which the lines give several values."""
+    values: dict[str, set[str]] = defaultdict(set)
+    for block in blocks:
+        for key, value in _line_pair(block).items():
+            values[key].add(value)
+    return {key for key, several in values.items() if len(several) > 1}
 
 
 def _renumbered(blocks: Sequence[Block]) -> list[Block]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.readers.lines import as_notes, whole
-from ingest.readers.manuscript import Manuscript, Slot, is_entry, note_of, plain
+from ingest.readers.manuscript import Manuscript, Slot, note_of, plain
 from ingest.readers.numerals import Label
 from ingest.readers.odt_lists import Lists
 from ingest.readers.odt_package import Element, Parts, get, open_parts, qn
@@ -116,7 +116,7 @@ class _Flow:
             return
         line = self._text.read(element)
         style = get(element, "text:style-name")
-        if self._styles.is_contents(style) or is_entry(line.text):
+        if self._styles.is_contents(style) or self.manuscript.is_entry(line.text):
             self.manuscript.pass_over(line.text)
             return
         level = self._styles.level(element)

@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.numbering import parse_heading
 from ingest.readers.layout import Line
 from ingest.readers.pdf_headings import BULLETS, Headings
 from ingest.readers.pdf_page import Page, Table, join_lines
 from ingest.readers.pdf_tables import PAGE_TOP
+from ingest.readers.tables import begins_with_data
 from ingest.types import CELLS, Block, BlockKind
 
 _MARKER = re.compile(r"^(?P<marker>[•▪◦‣·●■\-–—☐☒☑]|\(?\d{1,2}[.)]|\(?[a-zæøå]\))\s+(?=\S)")
+_COUNTED = re.compile(
+    r"(?P<number>\d{1,2})\.\s+(?:(?P<month>januar|februar|mars|april|mai|juni|juli|august|september|oktober|november"
+    r"|desember)\b|(?P<lower>[a-zæøå]))?"
+)
+_DASHES = ("-", "–", "—")
 _FOOTNOTE = re.compile(r"^(\d{1,2}|\*+|[a-z](?=\s+[A-ZÆØÅ]))\s+(?=\S)")
 
 
@@ -23,6 +30,7 @@ class Assembler:
     def __init__(self, pages: Sequence[Page], headings: Headings) -> None:
         self._pages = pages
         self._headings = headings
+        self._running_on = frozenset({*_ordinals(pages), *_dashes(pages)})
         self._table = 0
         self._header: tuple[str, ...] = ()
         self._open: Table | None = None
@@ -95,15 +103,17 @@ class Assembler:
         opens = self._headings.accepts(last, page.number)
         if opens or self._headings.accepts(line, page.number):
             return opens and parse_heading(line.text) is None and line.column == last.column and gap < 0.6 * line.size
-        if _MARKER.match(line.text) and not (
-            last.text.endswith("-") or (line.text[0] in "-–—" and line.x0 > last.x0 + 40)
-        ):
+        is_within = last.text.endswith("-") or (line.text[0] in _DASHES and line.x0 > last.x0 + 40)
+        if _MARKER.match(line.text) and not is_within and (self._is_item(line) or not _is_full(last)):
             return False
         if line.column != last.column:
             return not last.text.endswith((".", ":", "?", "!")) and line.text[:1].islower()
-        outdented = line.x0 < group[0].x0 - 4 and _MARKER.match(group[0].text) is not None
+        outdented = line.x0 < group[0].x0 - 4 and self._is_item(group[0])
         finished = last.text.endswith((".", ":", "?", "!")) and last.x1 < last.right - 0.25 * (last.right - last.left)
         return not outdented and not (finished and gap > 0.5 * line.size)
+
+    def _is_item(self, line: Line) -> bool:
+        return _MARKER.match(line.text) is not None and id(line) not in self._running_on
 
     def _block(self, group: Sequence[Line], page: Page) -> Block:
         text = join_lines([line.text for line in group])
@@ -117,7 +127,8 @@ class Assembler:
                 page_label=page.label,
                 evidence=self._headings.evidence(first, text, page.number),
             )
-        if match := _MARKER.match(text):
+        match = _MARKER.match(text)
+        if match and id(first) not in self._running_on:
             marker = match.group("marker")
             return Block(
                 BlockKind.NOTE if first.boxed else BlockKind.LIST_ITEM,
@@ -131,7 +142,8 @@ class Assembler:
 
     def _rows(self, table: Table, page: Page) -> Iterator[Block]:
         """The rows of a table, or those that continue one when nothing stands between it and the page before."""
-        before, header = self._open, table.rows[0]
+        before = self._open
+        header = () if begins_with_data(table.rows) else table.rows[0]
         rows: Sequence[tuple[str, ...]] = table.rows
         goes_on = before is not None and page.number == self._open_page + 1 and table.continues(before)
         if before is not None and goes_on:
@@ -160,6 +172,34 @@ class Assembler:
 class _Footnotes:
     ids: set[int]
     texts: dict[str, str]
+
+
+def _ordinals(pages: Sequence[Page]) -> Iterator[int]:
+    """The lines that begin with «1. mars» or «2. ledd»; a step in small letters has others beside it."""
+    found = [(id(line), match) for page in pages for line in page.lines if (match := _COUNTED.match(line.text))]
+    numbers = [int(match["number"]) for _, match in found]
+    for place, (line, match) in enumerate(found):
+        near = numbers[max(0, place - 2) : place] + numbers[place + 1 : place + 3]
+        is_step = any(abs(number - numbers[place]) < 2 for number in near)
+        if match["month"] or (match["lower"] and not is_step):
+            yield line
+
+
+def _dashes(pages: Sequence[Page]) -> Iterator[int]:
+    """The lines that go on with a dash in the middle of a sentence: no other on the page begins with one there."""
+    for page in pages:
+        for above, line in pairwise(page.lines):
+            is_below = above.column == line.column and abs(above.x0 - line.x0) < 2
+            if line.text.startswith(_DASHES) and is_below and _is_full(above):
+                beside = [other.text[:1] for other in page.lines if abs(other.x0 - line.x0) < 2]
+                if beside.count(line.text[0]) == 1:
+                    yield id(line)
+
+
+def _is_full(line: Line) -> bool:
+    """Whether a line reaches the right edge of its column in the middle of a sentence."""
+    is_wide = line.x1 > line.right - 0.15 * (line.right - line.left)
+    return is_wide and not line.text.endswith((".", ":", ";", "?", "!"))
 
 
 def _cited_notes(group: Sequence[Line], notes: dict[str, str], page: Page) -> Iterator[Block]:

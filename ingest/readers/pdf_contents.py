@@ -10,6 +10,9 @@ from itertools import accumulate
 from ingest.readers.layout import Line
 from ingest.readers.pdf_page import Page, fold
 
+SPARE_PAGES = 30
+"""The pages of an original that a copy of it may lack."""
+
 _LEADERS = re.compile(r"\s*(?:(?:\.\s?){4,}|…{2,}|_{4,})\s*(\d+|[ivxlc]+)?\s*$", re.IGNORECASE)
 _CONTENTS = re.compile(r"^(?:\d\.?\s+)?(?:innhold(?:sfortegnelse|soversikt)?|innhald\w*|contents)$", re.IGNORECASE)
 _PAGE = re.compile(r"\s+(\d{1,4}|[ivxl]{1,6})$", re.IGNORECASE)
@@ -37,7 +40,7 @@ def take_contents(pages: Sequence[Page]) -> tuple[list[Page], Contents]:
     start = 0
     kept = []
     for page in pages:
-        dropped |= _with_leaders(page, start)
+        dropped |= _with_leaders(page, start, len(pages) + SPARE_PAGES)
         lines = tuple(line for place, line in enumerate(page.lines, start=start) if place not in dropped)
         kept.append(replace(page, lines=lines))
         start += len(page.lines)
@@ -45,15 +48,22 @@ def take_contents(pages: Sequence[Page]) -> tuple[list[Page], Contents]:
     return kept, Contents(f" {words} " if words else "")
 
 
-def _with_leaders(page: Page, start: int) -> dict[int, str]:
+def _with_leaders(page: Page, start: int, last_page: int) -> dict[int, str]:
     """The entries of a page that end in a row of dots, and the lines between them where they stand close."""
-    leaders = [index for index, line in enumerate(page.lines) if _LEADERS.search(line.text)]
+    leaders = [index for index, line in enumerate(page.lines) if _leads_on(line.text, last_page)]
     if not leaders:
         return {}
     first, last = leaders[0], leaders[-1]
     dense = len(leaders) > 1 and len(leaders) >= 0.5 * (last - first + 1)
     chosen = range(first, last + 1) if dense else leaders
     return {start + index: _LEADERS.sub("", page.lines[index].text) for index in chosen}
+
+
+def _leads_on(text: str, last_page: int) -> bool:
+    """Whether a line ends in a row of dots, and not in a number that no page of the document has."""
+    match = _LEADERS.search(text)
+    number = (match.group(1) or "") if match else ""
+    return match is not None and (not number.isdigit() or int(number) <= last_page)
 
 
 class _Walk:
@@ -100,7 +110,7 @@ class _Walk:
             return None
         number = match.group(1) or ""
         if number.isdigit():
-            return int(number) if page <= int(number) <= self._pages + 30 else None
+            return int(number) if page <= int(number) <= self._pages + SPARE_PAGES else None
         return 0 if _LEADERS.search(text) or self._recurs(place, fold(text[: match.start()])) else None
 
     def _recurs(self, place: int, folded: str = "") -> bool:

@@ -7,27 +7,37 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ingest.numbering import Style, parse_heading
 from ingest.readers.layout import Line
 from ingest.readers.pdf_page import Page, Table, fold
 
 _NOTE = re.compile(r"^(\d{1,2}|\*+)\s+(?=\S)")
 _PAGE_NUMBER = re.compile(r"^\W*(?:side\s+)?(?:\d+|[ivxlc]+)(?:\s*(?:av|/)\s*\d+)?\W*$", re.IGNORECASE)
 
+_OF_PAGE = re.compile(r"\bside\b|\bs\.\s*\d|\d\s*(?:av|/|\|)\s*\d|^[^\w§]*\d", re.IGNORECASE)
+_NAMED = (Style.PART, Style.CHAPTER, Style.APPENDIX, Style.PARAGRAPH)
+
 
 def drop_running_lines(pages: Sequence[Page]) -> list[Page]:
     """Drop headers and footers: what stands at the edge of the pages again and again.
 
     Either the same words recur, numbers aside, at the same height; or nearly every page has a small line of its own
-    at that height, apart from the body, such as the title of the chapter.
+    at that height, apart from the body, such as the title of the chapter. Headings that differ in their number alone,
+    such as «Vedlegg 1» and «Vedlegg 2», stay.
     """
     seen: Counter[tuple[str, int]] = Counter()
     for page in pages:
         seen.update(set(_edge_keys(page)))
     slots = _Slots(pages)
+    headings = _NumberedHeadings(pages)
     needed = max(2, round(0.25 * len(pages)))
     kept = []
     for page in pages:
-        running = [line for line in page.lines if _is_running(line, page, seen, needed) or slots.holds(line, page)]
+        running = [
+            line
+            for line in page.lines
+            if (_is_running(line, page, seen, needed) or slots.holds(line, page)) and not headings.has(line, page)
+        ]
         dropped = {id(line) for line in running}
         body = [line for line in page.lines if id(line) not in dropped]
         for line in sorted(running, key=lambda line: abs(line.top - page.height / 2)):
@@ -66,11 +76,7 @@ class _Slots:
 
     def __init__(self, pages: Sequence[Page]) -> None:
         self._texts = Counter(_without_numbers(line.text) for page in pages for line in page.lines)
-        sizes: Counter[float] = Counter()
-        for page in pages:
-            for line in page.lines:
-                sizes[line.size] += len(line.text)
-        self._body = max(sizes, key=lambda size: sizes[size]) if sizes else 10.0
+        self._body = _body_size(pages)
         apart: Counter[tuple[bool, int]] = Counter()
         joined: Counter[tuple[bool, int]] = Counter()
         filled = sum(bool(page.lines) for page in pages)
@@ -90,6 +96,35 @@ class _Slots:
             return False
         recurs = self._texts[_without_numbers(line.text)] > 1
         return recurs or (line.size <= self._body and not line.bold)
+
+
+class _NumberedHeadings:
+    """The lines at the head of a page that no other line repeats and whose number is not that of the page."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        self._texts = Counter(fold(line.text) for page in pages for line in page.lines)
+        self._body = _body_size(pages)
+
+    def has(self, line: Line, page: Page) -> bool:
+        """Whether a line is a heading: larger than the body, «Vedlegg 2» or the like, or bold with another number."""
+        if line.top > 0.12 * page.height or self._texts[fold(line.text)] > 1 or _OF_PAGE.search(line.text):
+            return False
+        found = parse_heading(line.text)
+        is_named = found is not None and found.style in _NAMED
+        numbers = set(re.findall(r"\d+", line.text))
+        if line.size < self._body - 0.4 or not (numbers or is_named):
+            return False
+        is_other = line.bold and not {str(page.number), page.label} & numbers
+        return is_named or is_other or line.size > self._body + 0.4
+
+
+def _body_size(pages: Sequence[Page]) -> float:
+    """The size of most of the text."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            sizes[line.size] += len(line.text)
+    return max(sizes, key=lambda size: sizes[size]) if sizes else 10.0
 
 
 def _is_note(line: Line, page: Page) -> bool:

@@ -12,6 +12,7 @@ from ingest.readers.lines import (
     clean,
     has_leaders,
     is_capitals,
+    leads_far,
     looks_like_heading,
     looks_like_title,
     split_marker,
@@ -22,6 +23,8 @@ from ingest.readers.tables import Cell, Table
 from ingest.types import Block, BlockKind
 
 MAX_ENTRY = 200
+FEW = 2
+"""An entry of a table of contents has fewer lines between itself and the one before."""
 
 _RULE = re.compile(r"^\s*([=\-_*~#])\1{2,}\s*$")
 _PAGE = re.compile(r"^\s*(?:side|s\.)\s*\d+\s*(?:av|/)\s*\d+\s*$", re.IGNORECASE)
@@ -37,18 +40,18 @@ def _without_entries(lines: Sequence[str]) -> list[str]:
     """Drop page numbers, the entries of a table of contents, and its title right above them."""
     kept: list[str] = []
     title = -1
+    since_entry = FEW
     for line in lines:
-        if len(line) > MAX_ENTRY or not _is_page_line(line):
+        is_short = len(line) <= MAX_ENTRY
+        if is_short and has_leaders(line) and (title >= 0 or since_entry < FEW or not leads_far(line)):
+            since_entry = 0
+            if title >= 0:
+                kept[title], title = "", -1
+        elif not (is_short and _PAGE.match(line)):
             title = len(kept) if _CONTENTS.match(clean(line)) else title if not line.strip() else -1
+            since_entry += bool(line.strip())
             kept.append(line)
-        elif title >= 0 and has_leaders(line):
-            kept[title], title = "", -1
     return kept
-
-
-def _is_page_line(line: str) -> bool:
-    """An entry in a table of contents with its dot leaders, or a page number."""
-    return has_leaders(line) or _PAGE.match(line) is not None
 
 
 class _Flow:

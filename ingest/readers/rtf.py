@@ -10,7 +10,7 @@ from pathlib import Path
 from ingest.errors import LimitError
 from ingest.readers import limits
 from ingest.readers.lines import as_notes, clean, split_marker, symbols
-from ingest.readers.manuscript import Manuscript, is_entry, note_of, plain
+from ingest.readers.manuscript import Manuscript, note_of, plain
 from ingest.readers.paragraphs import Paragraph
 from ingest.readers.rtf_state import Field, Line, Sink, State, Style
 from ingest.readers.rtf_tokens import Fonts, Mark, Token, tokens
@@ -280,7 +280,7 @@ class _Flow:
             sink.end_table()
         text = line.text
         style = self._styles.get(state.style, Style())
-        if style.is_contents or is_entry(text):
+        if style.is_contents or sink.manuscript.is_entry(text):
             sink.manuscript.pass_over(text)
             return
         label = clean(symbols(line.label))

@@ -13,6 +13,7 @@ from ingest.types import CELLS, Block, BlockKind
 
 MAX_COLUMNS = 100
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _MARKER_CELL = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-zæøå][.)]|[•–▪·-])$")
 
 
@@ -59,13 +60,44 @@ class Table:
 
     @staticmethod
     def _header_count(rows: Sequence[Sequence[Cell]]) -> int:
-        """The rows of header cells at the top; one where none is marked, unless the first column holds the labels."""
+        """The rows of header cells at the top; where none is marked, one unless the table begins with its data."""
         marked = [all(cell.is_header or not cell.text for cell in row) for row in rows]
         if any(marked[:1]):
             return 1 if all(marked) else marked.index(False)
         labels = [row[0] for row in rows if row]
         is_labelled = bool(labels) and all(cell.is_header or cell.text.endswith(":") for cell in labels)
-        return 0 if is_labelled else min(1, len(rows))
+        return 0 if is_labelled or begins_with_data(_grid(rows, 0)) else min(1, len(rows))
+
+
+def begins_with_data(grid: Sequence[Sequence[str]]) -> bool:
+    """Whether a table has no header: its first column holds labels, or its first row holds numbers as those below do.
+
+    Years, numbers that count the columns, and hours above plain numbers are what a header may say.
+    """
+    if not grid or not grid[0] or not grid[0][0]:
+        return False
+    if all(row[0].endswith(":") for row in grid):
+        return True
+    numbers = {x: text for x, text in enumerate(grid[0]) if _is_number(text)}
+    if any(_YEAR.fullmatch(text) for text in numbers.values()):
+        return False
+    below = {x: [row[x] for row in grid[1:] if _is_number(row[x])] for x in numbers}
+    if len(numbers) < 2:
+        return any(below.values())
+    counted = [int(text) for text in numbers.values() if text.isdecimal()]
+    if len(counted) == len(numbers) and counted == list(range(counted[0], counted[0] + len(counted))):
+        return False
+    return any(_shape(text) in map(_shape, below[x]) for x, text in numbers.items())
+
+
+def _is_number(text: str) -> bool:
+    """Whether a cell has digits and no letters: 113, 24/7, 08.00."""
+    return any(char.isdigit() for char in text) and not any(char.isalpha() for char in text)
+
+
+def _shape(text: str) -> str:
+    """How a number is written, whatever its digits: 116 117 as 113, but 08–16 as no plain number."""
+    return re.sub(r"\d[\d ]*", "0", text)
 
 
 def _header_depth(rows: Sequence[Sequence[Cell]]) -> int:

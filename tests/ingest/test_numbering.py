@@ -20,6 +20,10 @@ def chosen(*lines: str, weak: tuple[str, ...] = (), broken: tuple[str, ...] = ()
     [
         ("Del II Regler for mannskap", "Del II", "Regler for mannskap"),
         ("Kapittel 4A. Tilsyn", "Kapittel 4A", "Tilsyn"),
+        ("Kapittel 4 A. Tilsyn", "Kapittel 4 A", "Tilsyn"),
+        ("Kapittel 4 I krise", "Kapittel 4", "I krise"),
+        ("§ 4 A-1. Varsel", "§ 4 A-1", "Varsel"),
+        ("§ 13 A. Varsel", "§ 13 A", "Varsel"),
         ("IV. Utstyr", "IV", "Utstyr"),
         ("III Utstyr", "III", "Utstyr"),
         ("B. Utstyr", "B", "Utstyr"),
@@ -72,3 +76,13 @@ def test_what_follows_a_number() -> None:
     assert follows((4, 3, 2), (5,))
     assert follows((4, 3, 2), (5, 1))
     assert not follows((4, 3), (4, 5))
+
+
+def test_chapters_that_a_law_got_later_stand_between_the_others() -> None:
+    lines = ("Kapittel 4 Vern", "§ 4-1 Krav", "§ 4-2 Plan", "Kapittel 4 A. Tilsyn", "§ 4 A-1. Varsel", "§ 4 A-2. Frist")
+    lines += ("Kapittel 4 B. Mer", "§ 4 B-1. Svar", "Kapittel 5 Gebyr", "§ 5-1 Gebyr")
+    assert chosen(*lines) == [
+        *("Kapittel 4", "§ 4-1", "§ 4-2", "Kapittel 4 A", "§ 4 A-1", "§ 4 A-2"),
+        *("Kapittel 4 B", "§ 4 B-1", "Kapittel 5", "§ 5-1"),
+    ]
+    assert follows((4, 2), (4, 1001))

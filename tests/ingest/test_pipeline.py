@@ -93,6 +93,19 @@ def stored_vectors(index: Path) -> dict[str, Vectors]:
         return {passage.id: by_text[fingerprint(passage)] for passage in opened.passages}
 
 
+def test_a_corpus_that_has_moved_is_not_read_again_and_its_files_are_found(
+    corpus: Path, index: Path, tmp_path: Path
+) -> None:
+    build(corpus, index)
+    moved = corpus.rename(tmp_path / "moved")
+    report = build(moved, index)
+    assert statuses(report) == {"guide": "unchanged", "rutine": "unchanged"}
+    assert {document.file for document in Index.open(index).documents.values()} == {
+        *(moved / "guide.md", moved / "rutine.md")
+    }
+    assert build(moved, index).generation == report.generation
+
+
 def test_a_removed_document_leaves_nothing_behind(corpus: Path, index: Path) -> None:
     build(corpus, index)
     register = corpus / "register.toml"
@@ -221,6 +234,24 @@ class TestBadFiles:
         assert "forrige utgave brukes fortsatt" in report.reason
         assert "guide#2" in Index.open(index).sections
 
+    def test_a_corpus_of_bad_files_alone_leaves_the_index_and_says_why(
+        self, corpus: Path, index: Path, tmp_path: Path
+    ) -> None:
+        first = build(corpus, index)
+        other = write_corpus(tmp_path / "other", {"skannet": ""})
+        report = build(other, index)
+        assert [(document.id, document.status) for document in report.documents] == [("skannet", "failed")]
+        assert "tom" in report.documents[0].reason
+        assert Index.open(index).generation == report.generation == first.generation
+
+    def test_the_text_of_another_corpus_does_not_go_on_serving(self, corpus: Path, index: Path, tmp_path: Path) -> None:
+        build(corpus, index)
+        other = write_corpus(tmp_path / "other", {"guide": "", "rutine": GUIDE})
+        report = {document.id: document for document in build(other, index).documents}["guide"]
+        assert report.status == "failed"
+        assert "forrige utgave" not in report.reason
+        assert set(Index.open(index).documents) == {"rutine"}
+
     @pytest.mark.slow
     def test_too_many_pages_are_refused_with_the_limit(
         self, corpus: Path, index: Path, good: Path, monkeypatch: pytest.MonkeyPatch
@@ -242,7 +273,7 @@ class TestUnusableIndex:
         with pytest.raises(IndexMissing, match="sambandssvar ingest"):
             Assistant.open(tmp_path / "none", Settings())
 
-    @pytest.mark.parametrize("victim", ["index.sqlite", "manifest.json", "lexical"])
+    @pytest.mark.parametrize("victim", ["index.sqlite", "manifest.json", "lexical", "vectors.npy"])
     def test_half_written(self, corpus: Path, index: Path, victim: str) -> None:
         generation = build(corpus, index).generation
         path = index / "generations" / generation / victim

@@ -51,13 +51,16 @@ def test_a_corpus_needs_no_bank(tmp_path: Path) -> None:
     ("text", "problem"),
     [
         ("[[section]\n", "kan ikke leses som TOML"),
-        ("", "section: "),
-        ('[[section]]\nquestions = ["x"]', "section → 0 → number: "),
-        ('[[section]]\nnumber = ""\nquestions = ["x"]', "section → 0 → number: "),
-        (LOSS + '[[section]]\nnumber = "3"', "section → 1 → questions: "),
-        (LOSS + 'answer = "x"', "section → 0 → answer: "),
-        ('[[section]]\nnumber = "2"\nquestions = [4]', "section → 0 → questions → 0: "),
-        (LOSS + '[[document]]\nid = "x"', "document: "),
+        ("", "section: mangler"),
+        ('[[section]]\nquestions = ["x"]', "section → 0 → number: mangler"),
+        ('[[section]]\nnumber = ""\nquestions = ["x"]', "section → 0 → number: er tom"),
+        (LOSS + '[[section]]\nnumber = "3"', "section → 1 → questions: mangler"),
+        (LOSS + 'answer = "x"', "section → 0 → answer: er ikke en nøkkel"),
+        (
+            '[[section]]\nnumber = "2"\nquestions = [4]',
+            'section → 0 → questions → 0: skal være tekst i anførselstegn: "4"',
+        ),
+        (LOSS + '[[document]]\nid = "x"', "document: er ikke en nøkkel"),
     ],
     ids=[
         "no-toml",

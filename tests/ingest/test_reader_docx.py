@@ -47,6 +47,10 @@ def xml(content: str) -> Any:
     return parse_xml(content.replace("<w:p>", f"<w:p {nsdecls('w')} {W14}>", 1))
 
 
+def xml_of(element: str) -> Any:
+    return parse_xml(element.format(nsdecls("w")))
+
+
 def add_xml(document: Any, content: str) -> None:
     document.element.body.insert(len(document.element.body) - 1, xml(content))
 
@@ -581,3 +585,82 @@ def test_an_embedded_document_is_told_of(reading: Callable[[Build], ReadResult])
     result = reading(build)
     assert body(result) == ["Varsle vaktleder."]
     assert result.warnings == ("et innbakt dokument er ikke lest; åpne filen i Word og lagre den på nytt",)
+
+
+def test_phone_numbers_after_rows_of_dots_are_body(reading: Callable[[Build], ReadResult]) -> None:
+    phones = ["AMK Fjordvik ........ 113", "Brann ........ 110"]
+
+    def build(document: Any) -> None:
+        for text in ("Innhold", "1 Telefoner ........ 104", "2 Radio ........ 105"):
+            document.add_paragraph(text)
+        document.add_heading("1 Telefoner", level=1)
+        for text in phones:
+            document.add_paragraph(text)
+
+    assert body(reading(build)) == phones
+
+
+PHONES = [["AMK Fjordvik", "113"], ["Legevakt", "116 117"], ["Brann", "110"]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_headed"),
+    [
+        (PHONES, False),
+        ([["Tjeneste", "Nummer"], *PHONES], True),
+        ([["3", "Ledig"], ["4", "Fremme"]], False),
+        ([["AMK", "113", "22 33 44 55"], ["Brann", "110", "22 33 44 66"]], False),
+        ([["Bemanning", "08–16", "16–24"], ["Operatører", "4", "3"]], True),
+        ([["Antall", "2024", "2025"], ["Terminaler", "30", "40"]], True),
+        ([["Uke", "1", "2", "3"], ["Vakt", "4", "5", "6"]], True),
+        ([["Rolle", "24/7"], ["Vaktleder", "ja"]], True),
+    ],
+    ids=["phones", "named columns", "codes", "two numbers", "hours", "years", "weeks", "words below"],
+)
+def test_a_first_row_of_numbers_is_no_header(
+    reading: Callable[[Build], ReadResult], rows: list[list[str]], is_headed: bool
+) -> None:
+    def build(document: Any) -> None:
+        document.add_heading("1 Vaktrom", level=1)
+        table(document, rows)
+
+    found = [block for block in reading(build).blocks if block.table]
+    assert [list(block.cells) for block in found] == rows
+    assert {block.header for block in found} == {tuple(rows[0]) if is_headed else ()}
+
+
+def test_headings_alone_in_the_first_row_name_the_columns(reading: Callable[[Build], ReadResult]) -> None:
+    def build(document: Any) -> None:
+        document.add_heading("1 Talegrupper", level=1)
+        made = table(document, [["Gruppe", "Bruk"], ["D-1", "vakt"], ["D-2", "øvelse"]])
+        for cell in made.rows[0].cells:
+            cell.paragraphs[0].style = "Heading 2"
+
+    result = reading(build)
+    assert headings(result) == [("1 Talegrupper", 1)]
+    assert {block.header for block in result.blocks if block.table} == {("Gruppe", "Bruk")}
+
+
+def test_a_fact_box_in_a_cell_is_a_note_after_the_table(reading: Callable[[Build], ReadResult]) -> None:
+    def build(document: Any) -> None:
+        document.add_heading("1 Utstyr", level=1)
+        made = table(document, [["Utstyr", "Bruk"], ["Terminal", "vakt"]])
+        made.cell(1, 1).add_table(rows=1, cols=1).cell(0, 0).text = "Husk å lade batteriet."
+
+    result = reading(build)
+    assert result.blocks[-1] == Block(BlockKind.NOTE, "Husk å lade batteriet.")
+    assert result.blocks[-2].cells == ("Terminal", "vakt")
+
+
+def test_an_item_that_was_moved_away_is_not_counted(reading: Callable[[Build], ReadResult]) -> None:
+    def build(document: Any) -> None:
+        for text in ("Slå på.", "Velg gruppe.", "Lytt."):
+            document.add_paragraph(text, style="List Number")
+        moved = document.paragraphs[0]
+        moved._p.get_or_add_pPr().append(xml_of("<w:rPr {}><w:moveFrom w:id='1' w:author='a'/></w:rPr>"))
+        run = moved.runs[0]._r
+        away = xml_of("<w:moveFrom {} w:id='2' w:author='a'/>")
+        moved._p.replace(run, away)
+        away.append(run)
+
+    assert body(reading(build)) == ["1. Velg gruppe.", "2. Lytt."]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from reportlab.lib.units import cm
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Table, TableStyle
 
@@ -76,6 +77,13 @@ def test_a_contents_list_is_no_body(tmp_path: Path) -> None:
     assert [key for key in sections if key.isdigit()] == ["1", "2", "3", "4", "5", "6"]
     assert sections["1"].pages[0] == 2
     assert ". . ." not in "".join(section.text for section in sections.values())
+
+
+def test_phone_numbers_after_rows_of_dots_are_body(tmp_path: Path) -> None:
+    phones = ["AMK Fjordvik ........ 113", "Brann ........ 110", "Politi ........ 112"]
+    flow = [heading("1 Telefoner"), body(LONG * 2), body("<br/>".join(phones)), body(LONG * 2)]
+    text = outline(write_pdf(tmp_path / "a.pdf", flow))["1"].text
+    assert all(phone in text for phone in phones)
 
 
 def test_a_footnote_stays_with_the_section_that_cites_it(tmp_path: Path) -> None:
@@ -170,3 +178,38 @@ def test_two_tables_with_the_same_header_stay_two(tmp_path: Path) -> None:
 def test_letters_that_are_spaced_out_are_words_again(tmp_path: Path) -> None:
     spaced = "&nbsp;".join("SAMBAND") + "&nbsp;&nbsp; " + "&nbsp;".join("NÅ")
     assert "SAMBAND NÅ" in outline(write_pdf(tmp_path / "a.pdf", [heading(spaced), body(LONG * 4)]))
+
+
+def test_a_table_that_begins_with_numbers_or_labels_has_no_header(tmp_path: Path) -> None:
+    phones = [["AMK Fjordvik", "113"], ["Legevakt", "116 117"]]
+    labels = [["Formål:", "Sikkert samband"], ["Ansvar:", "Vaktleder"]]
+    flow = [heading("1 Vaktrom"), table(phones), body(LONG), table(labels), body(LONG)]
+    rows = [block for block in read(write_pdf(tmp_path / "a.pdf", flow)).blocks if block.table]
+    assert [list(row.cells) for row in rows] == phones + labels
+    assert {row.header for row in rows} == {()}
+
+
+@pytest.mark.parametrize("word", ["Tiltakskort", "Vedlegg"])
+def test_headings_that_differ_in_their_number_alone_are_no_page_headers(tmp_path: Path, word: str) -> None:
+    flow = [part for n in range(1, 7) for part in (heading(f"{word} {n}"), body(f"Kort {n}. {LONG * 3}"), new_page())]
+    blocks = read(write_pdf(tmp_path / "a.pdf", flow, header="Sambandsreglement 4", footer="Side")).blocks
+    assert [b.text for b in blocks if b.kind is BlockKind.HEADING] == [f"{word} {n}" for n in range(1, 7)]
+    assert len(blocks) == 12
+
+
+def test_a_line_that_begins_with_a_date_or_a_dash_goes_on_with_the_sentence(tmp_path: Path) -> None:
+    dated = (
+        "Reglementet for bruk av radioterminaler i alle kommunene i hele distriktet gjelder fra<br/>"
+        "1. mars 2026 når kommunen har vedtatt det."
+    )
+    dashed = (
+        "Ressurser på vei skal lytte i den tildelte talegruppen for oppdraget de er sendt ut på nå<br/>"
+        "– også når de står stille – og bruke den bare til det som haster."
+    )
+    steps = "Slik:<br/>1. slå på terminalen<br/>2. velg gruppe"
+    flow = [heading("1 Radio"), body(dated), body(dashed), body(steps)]
+    blocks = read(write_pdf(tmp_path / "a.pdf", flow)).blocks
+    assert [block.line for block in blocks[1:]] == [
+        *(text.replace("<br/>", " ") for text in (dated, dashed)),
+        *steps.split("<br/>"),
+    ]

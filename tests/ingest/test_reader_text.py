@@ -98,6 +98,12 @@ def test_what_stands_at_the_head_is_metadata(markdown: Reading, head: str) -> No
     assert {block.table for block in result.blocks if block.cells} == {1}
 
 
+def test_lines_that_give_one_key_several_values_are_text(markdown: Reading) -> None:
+    result = markdown("# Statusmeldinger\n\nVersjon: 5\n\nStatus: 1 Ledig\n\nStatus: 3 Fremme\n\n## 1 Bruk\n\nTekst.\n")
+    assert body(result) == ["Status: 1 Ledig", "Status: 3 Fremme", "Tekst."]
+    assert result.metadata["version"] == "5"
+
+
 def test_raw_html_in_markdown_is_text_and_comments_are_not(markdown: Reading) -> None:
     result = markdown(
         "# 1 A\n\n<script>alert(1)</script>\n\n<!-- skjult\n\nord -->\n\nSkriv &lt;b&gt; og <i>her</i>.\n"
@@ -239,6 +245,17 @@ def test_the_title_of_the_contents_goes_with_its_entries(plain: Reading) -> None
         "INNHOLD\n1 Formål ........ 3\n2 Ansvar ........ 4\n\n1 Formål\n\nTekst.\n\nInnhold\n\ni kofferten: lader.\n"
     )
     assert [block.text for block in result.blocks] == ["1 Formål", "Tekst.", "Innhold", "i kofferten: lader."]
+
+
+def test_phone_numbers_after_rows_of_dots_are_body(plain: Reading) -> None:
+    result = plain(
+        "Innhold\n1 Formål ........ 99\n2 Telefoner til dem som har vakt i\nlegevakten ........ 104\n\n"
+        "1 Formål\n\nTekst.\n\n2 Telefoner\n\nAMK Fjordvik ........ 113\nBrann ........ 110\n"
+    )
+    assert " ".join(block.text for block in result.blocks).endswith(
+        "2 Telefoner AMK Fjordvik ........ 113 Brann ........ 110"
+    )
+    assert not any("104" in block.text for block in result.blocks)
 
 
 def test_an_appendix_and_a_paragraph_are_headings_right_above_a_list(plain: Reading) -> None:

@@ -22,7 +22,14 @@ def write(folder: Path, text: str) -> Path:
     [
         ("[[document]\n", ["register.toml", "TOML"]),
         (GOOD.replace('title = "A"\n', ""), ["«a»", "«title»", "mangler"]),
-        (GOOD.replace("level = 1", "level = 7"), ["«a»", "«level»"]),
+        (GOOD.replace("level = 1", "level = 7"), ["«a»", "«level»", "1, 2 eller 3"]),
+        (GOOD + "version = 3.2\n", ["«a»", "«version»", 'anførselstegn: "3.2"']),
+        (GOOD + 'valid_from = "01.02.2026"\n', ["«a»", "«valid_from»", "ÅÅÅÅ-MM-DD"]),
+        (GOOD + GOOD.replace('"a"', '"b"'), ["dokument 2", "«b»", "«file»", "a.md"]),
+        (
+            GOOD + "valid_from = 2026-02-01\n" + GOOD.replace("a.md", "b.md") + 'version = "2"\n',
+            ["dokument 2", "«valid_from»", "mangler"],
+        ),
         (GOOD + 'farge = "rød"\n', ["«a»", "«farge»", "ikke en nøkkel"]),
         (GOOD + 'audience = ["alle"]\n', ["«a»", "«audience»", "kontrollrom"]),
         (GOOD + GOOD, ["dokument 2", "«id»", "finnes fra før"]),
@@ -30,7 +37,10 @@ def write(folder: Path, text: str) -> Path:
         ('dokument = "x"\n', ["ukjent nøkkel", "dokument"]),
         (GOOD + "valid_from = 2026-13-01\n", ["register.toml"]),
     ],
-    ids=["toml", "missing", "range", "unknown", "audience", "twice", "outside", "top", "date"],
+    ids=[
+        *("toml", "missing", "range", "number", "Norwegian date", "same file", "undated version"),
+        *("unknown", "audience", "twice", "outside", "top", "date"),
+    ],
 )
 def test_a_bad_register_is_one_clear_error(tmp_path: Path, text: str, words: list[str]) -> None:
     with pytest.raises(RegisterError) as caught:
