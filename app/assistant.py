@@ -22,6 +22,7 @@ from app.settings import Settings
 from app.types import Citation, Filters, Hit, Kind, Reason, Reply, Turn
 from ingest import Index
 from ingest.crossreferences import Link
+from ingest.errors import IndexUnusable
 from ingest.generations import current_generation
 from ingest.glossary import Glossary
 from ingest.readingreport import ReadingReport
@@ -47,6 +48,7 @@ class Assistant:
         self._aids = Aids.of(settings)
         self._today = today
         self._lock = threading.Lock()
+        self._unusable = ""
         self._holdings = self._hold(self._open_index())
 
     @classmethod
@@ -79,20 +81,30 @@ class Assistant:
 
     def _current(self) -> Holdings:
         """The generation that serves now, with the versions that are in force today."""
-        if self._is_replaced() or not self._holdings.shelf.is_right_on(self._today()):
+        if self._replacement() or not self._holdings.shelf.is_right_on(self._today()):
             with self._lock:
-                if self._is_replaced():
-                    index = self._open_index()
-                    logger.info("Taking up generation %s", index.generation)
-                    self._holdings = self._hold(index)
-                elif not self._holdings.shelf.is_right_on(self._today()):
+                if name := self._replacement():
+                    self._take_up(name)
+                if not self._holdings.shelf.is_right_on(self._today()):
                     logger.info("Another version has become valid")
                     self._holdings = self._hold(self._holdings.shelf.index)
         return self._holdings
 
-    def _is_replaced(self) -> bool:
+    def _replacement(self) -> str:
+        """Id of the generation to take up; empty where there is none but such as cannot be used."""
         folder = current_generation(self._index_dir)
-        return folder is not None and folder.name != self.generation
+        return folder.name if folder and folder.name not in (self.generation, self._unusable) else ""
+
+    def _take_up(self, generation: str) -> None:
+        """Let a new generation serve, or go on with the old one where the new one cannot be used."""
+        try:
+            holdings = self._hold(self._open_index())
+        except IndexUnusable as exc:
+            self._unusable = generation
+            logger.error("Generation %s cannot be used, and %s goes on serving: %s", generation, self.generation, exc)
+            return
+        self._holdings = holdings
+        logger.info("Took up generation %s", self.generation)
 
     @property
     def generation(self) -> str:
@@ -128,10 +140,10 @@ class Assistant:
 
         :raises KeyError: if this generation has no such section.
         """
-        return self._holdings.shelf.sections[section_id]
+        return self._current().shelf.sections[section_id]
 
     def sections(self, document_id: str) -> tuple[Section, ...]:
-        """The sections of a document in reading order."""
+        """The sections of a document in reading order, of the generation that the document was found in."""
         return tuple(s for s in self._holdings.shelf.sections.values() if s.document == document_id)
 
     def links(self, section_id: str) -> tuple[Link, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile
 
 Span = tuple[int, int]
 
@@ -36,10 +37,18 @@ _AMBIGUOUS_FIRST_NAMES = frozenset(
     """per pål odd even dag stein bjørn liv tor bo mai siv eli roger victor viktor oscar mike charlie romeo juliett
     helene gro vår rose jo kim""".split()
 )
+_FIRST_NAMES_AND_WORDS = frozenset(
+    "ann anna else endre finn hans helge kai klara lasse line mette rune tone tore".split()
+)
 _SURNAME = re.compile(
     rf"[{_CAPITAL}][{_SMALL}]*(?:sen|son|stad|land|berg|rud|haug|bakken|bakk|lund|strand|moen|eng|nes|vold|gård|li|lie|"
     r"hagen|heim|ås|mann|dahl|sæter|seter|set|aas|aasen|sveen|myhre|vik|dal|engen|løkken|brekke|hus)"
 )
+_SHORT_SURNAMES = frozenset("berg dahl lund moen lie haugen hagen bakken strand myhre eide".split())
+_PATRONYMIC = re.compile(
+    rf"(?:{'|'.join(FIRST_NAMES)}|ol|peder|iver|bernt|gunder|even|jacob)(?:(?<=s)|s)s?(?:en|on)", re.IGNORECASE
+)
+_WORD_LIKE = re.compile(r"(?:sen|son|set|seter|nes|ektemann|ås|eng|vik|li|lie|dal|hus)$", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"legevakt|sykehus|sjukehus|hospital|ambulanse|akuttmottak|kommune|politi|brann|redning|sentral|helse|nødnett|"
     r"naudnett|direktorat|universitet|forskrift|regle|veileder|prosedyre|vedlegg|kapittel|punkt|region|distrikt|røde|"
@@ -73,42 +82,76 @@ _LED = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(rf"{PART}(?:{_SPACE}(?:(?:van|von|de|al|el|bin){_SPACE}|{_INITIAL}{_SPACE})?{PART})*")
-_SMALL_NAME = re.compile(rf"\b([{_SMALL}]{{3,}}){_SPACE}(?:[{_SMALL}]{{3,}}{_SPACE})?([{_SMALL}]{{4,}})\b")
+_LETTER = r"[^\W\d_]"
+_WORD = rf"{_LETTER}{{3,}}(?:-{_LETTER}{{2,}})?"
+_FIRST_NAME = re.compile(rf"\b({'|'.join(FIRST_NAMES)})(?:-{_LETTER}{{2,}})?\b", re.IGNORECASE)
+_NEXT_WORDS = re.compile(rf"{_SPACE}({_WORD})\b(?:{_SPACE}({_WORD})\b)?")
+_BEFORE = 80
+"""How many characters before a name say whether it is one."""
 
 
-def names(text: str) -> Iterator[Span]:
-    """Where names of persons stand.
+def names(text: str) -> list[Span]:
+    """Where names of persons stand, in order and apart from each other.
 
     A name is what follows *pasienten* and its like, what begins with a common first name, and, in a text that speaks
-    of illness or injury, any two words in capitals that name neither a place nor an organisation, and a common first
-    name by itself. Names of places and organisations are left alone where they can be told apart.
+    of illness or injury, any two words in capitals that name neither a place nor an organisation, a common first
+    name by itself, and one with a surname however they are written. Names of places and organisations are left alone
+    where they can be told apart.
     """
     is_medical = _HEALTH.search(text) is not None
-    for match in _NAME.finditer(text):
-        yield from _person(text, match, is_medical)
+    found = [span for match in _NAME.finditer(text) for span in _person(text, match, is_medical)]
     if is_medical:
-        for match in _SMALL_NAME.finditer(text):
-            if match[1] in FIRST_NAMES and _SURNAME.fullmatch(match[2].capitalize()):
-                yield match.span()
+        found += [span for match in _FIRST_NAME.finditer(text) for span in _full_name(text, match)]
+    apart: list[Span] = []
+    for start, end in sorted(found):
+        if apart and start < apart[-1][1]:
+            apart[-1] = apart[-1][0], max(end, apart[-1][1])
+        else:
+            apart.append((start, end))
+    return apart
+
+
+def _full_name(text: str, first: re.Match[str]) -> Iterator[Span]:
+    """A first name with the surname that follows it, at most one word further on, in letters of any case."""
+    following = _NEXT_WORDS.match(text, first.end())
+    if following is None:
+        return
+    is_word = first[1].casefold() in _FIRST_NAMES_AND_WORDS
+    if _is_surname(following[1], is_word):
+        yield first.start(), following.end(1)
+    elif following[2] and following[1].casefold() not in _OPENING and _is_surname(following[2], is_word):
+        yield first.start(), following.end(2)
+
+
+def _is_surname(word: str, is_doubtful: bool) -> bool:
+    """Whether a word in letters of any case is a surname.
+
+    :param is_doubtful: the word before need not be a name, so that what ends as ordinary words do is none.
+    """
+    last = word.rpartition("-")[2]
+    if last.casefold() in _SHORT_SURNAMES or _PATRONYMIC.fullmatch(last):
+        return True
+    if _NO_NAME.search(word) or (is_doubtful and _WORD_LIKE.search(last)):
+        return False
+    return _SURNAME.fullmatch(last.capitalize()) is not None
 
 
 def _person(text: str, match: re.Match[str], is_medical: bool) -> Iterator[Span]:
     """The part of a run of capitalised words that names a person; none where it names something else."""
-    parts = [part for part in re.finditer(r"\S+", match[0]) if part[0]]
-    while parts and parts[0][0].casefold() in _OPENING:
-        parts = parts[1:]
+    parts = list(dropwhile(lambda part: part[0].casefold() in _OPENING, re.finditer(r"\S+", match[0])))
     if not parts or any(_NO_NAME.search(part[0]) for part in parts):
         return
     start, end = match.start() + parts[0].start(), match.end()
     first = parts[0][0].casefold().partition("-")[0]
-    is_led = _ends_with_lead(text[:start])
+    before = text[max(0, start - _BEFORE) : start]
+    is_led = _ends_with_lead(before)
     is_known = first in FIRST_NAMES
     if len(parts) == 1:
         is_name = is_known and (is_led or is_medical)
         is_name = is_name or (is_led and _SURNAME.fullmatch(parts[0][0]) is not None)
     else:
         may_be_known = is_known or first in _AMBIGUOUS_FIRST_NAMES
-        is_elsewhere = _PLACE_BEFORE.search(text[:start]) is not None
+        is_elsewhere = _PLACE_BEFORE.search(before) is not None
         is_name = is_led or may_be_known or (is_medical and not is_elsewhere)
     if is_name:
         yield start, end

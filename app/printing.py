@@ -41,7 +41,7 @@ def print_report(report: IngestReport) -> None:
         numbers = [str(n) if n else "–" for n in (document.pages, document.sections, document.passages)]
         remark = document.reason or "; ".join(filter(None, (_changes(document), *document.warnings)))
         table.add_row(document.id, STATUS_WORDS[document.status], *numbers, remark)
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     console.print(table)
     console.print(f"Generasjon {report.generation} etter {report.seconds:.1f} s, {report.embedded} nye vektorer")
 
@@ -82,7 +82,7 @@ def print_status(assistant: Assistant) -> None:
         figures = (str(report.pages or "–"), str(report.sections), percent(report.kept), str(len(report.remarks)))
         about = (document.id, str(document.level), document.version, valid_from)
         table.add_row(*about, *figures, state_words(document))
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 120)
     console.print(table)
     console.print("Hele leserapporten for et dokument: sambandssvar status DOKUMENT_ID")
 

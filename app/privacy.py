@@ -12,11 +12,11 @@ GAP = r"[ \u00a0\u202f-]"
 # 11 digits, also written as a date and five digits; the checksum is left out on purpose, since a mistyped
 # number points at a person as well.
 IDENTITY_NUMBER = re.compile(
-    rf"(?<!\d)(?:\d{{2}}[ .]?\d{{2}}[ .]?\d{{2}}{GAP}?\d{{3}}{GAP}?\d{{2}}|(?:\d{{3}}{GAP}){{3}}\d{{2}})(?!\d)"
+    rf"(?<!\d)(?:\d{{2}}[ ./-]?\d{{2}}[ ./-]?\d{{2}}{GAP}?\d{{3}}{GAP}?\d{{2}}|(?:\d{{3}}{GAP}){{3}}\d{{2}})(?!\d)"
 )
 BIRTH_DATE = re.compile(
     rf"(?P<lead>\b(?:født|fødd|f\.|fødselsdato|fdato)(?:{SPACE}(?:den|er))?:?{SPACE}?)"
-    r"(?P<date>\d{1,2}[./ -]\d{1,2}[./ -]\d{2,4}|\d{6}|\d{8}|\d{1,2}\.? [a-z]+ \d{4})",
+    r"(?P<date>\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./ -]\d{1,2}[./ -]\d{2,4}|\d{8}|\d{6}|\d{1,2}\.? [a-z]+ \d{4})",
     re.IGNORECASE,
 )
 TELEPHONE_NUMBER = re.compile(
@@ -63,6 +63,8 @@ def redact(text: str) -> tuple[str, tuple[str, ...]]:
     )
     for pattern, replacement in steps:
         text = pattern.sub(replacement, text)
-    for start, end in sorted(names(text), reverse=True):
-        text = f"{text[:start]}{removed(NAME_FOUND)}{text[end:]}"
-    return text, tuple(found)
+    parts, kept = [], 0
+    for start, end in names(text):
+        parts += [text[kept:start], removed(NAME_FOUND)]
+        kept = end
+    return "".join((*parts, text[kept:])), tuple(found)

@@ -41,7 +41,8 @@ def dropped_line(summary: DroppedSummary) -> str:
     """What was dropped for one reason, with the first examples."""
     share = f", {percent(summary.share)} av teksten" if summary.share is not None else ""
     examples = "; ".join(f"«{text}»{f' (side {page})' if page else ''}" for text, page in summary.examples)
-    return f"{KINDS[summary.kind]} ({summary.count} steder{share}), for eksempel {examples}"
+    places = "sted" if summary.count == 1 else "steder"
+    return f"{KINDS[summary.kind]} ({summary.count} {places}{share}), for eksempel {examples}"
 
 
 def unresolved(assistant: Assistant, document: str) -> list[tuple[Section, Link]]:

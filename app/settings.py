@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from enum import StrEnum
+from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,6 +23,8 @@ from app.models import WEIGHTS
 from ingest.settings import EmbeddingSettings
 
 SETTINGS_FILE = "sambandssvar.toml"
+LONGEST_KEPT = 36_500
+"""The most days that what people have written can be kept."""
 
 _PROBLEMS = {
     "extra_forbidden": "finnes ikke som innstilling",
@@ -30,9 +35,9 @@ _PROBLEMS = {
     "missing": "mangler",
     "enum": "er ikke en av verdiene som finnes",
     "dict_type": "skal være en tabell",
-    "greater_than": "er for lite",
-    "greater_than_equal": "er for lite",
-    "less_than_equal": "er for mye",
+    "greater_than": "er for lite (skal være over {gt})",
+    "greater_than_equal": "er for lite (minst {ge})",
+    "less_than_equal": "er for mye (høyst {le})",
 }
 
 
@@ -49,6 +54,7 @@ class RetrievalSettings(BaseModel):
     :param dense: whether vectors take part.
     :param candidates: how many passages the words hand to the ranker; ``dense_candidates`` how many the vectors do.
     :param read: how many of the best sections the reader reads; it takes part where vectors do.
+    :param read_unsure: how many it reads where the best of them answers with less than this probability, ``unsure``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -62,6 +68,8 @@ class RetrievalSettings(BaseModel):
     candidates: int = Field(default=40, ge=10)
     dense_candidates: int = Field(default=20, ge=0)
     read: int = Field(default=2, ge=0)
+    read_unsure: int = Field(default=6, ge=0)
+    unsure: float = Field(default=0.0, ge=0, le=1)
 
 
 class RerankerSettings(BaseModel):
@@ -146,8 +154,8 @@ class RetentionSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    conversations: int = Field(default=30, ge=1)
-    feedback: int = Field(default=365, ge=1)
+    conversations: int = Field(default=30, ge=1, le=LONGEST_KEPT)
+    feedback: int = Field(default=365, ge=1, le=LONGEST_KEPT)
 
 
 class ContactSettings(BaseModel):
@@ -157,6 +165,13 @@ class ContactSettings(BaseModel):
 
     procedures: str = "opplaring@hdo.no"
     technical: str = "HDO brukerstøtte, 61 18 28 00"
+
+
+class _SettingsFile(TomlConfigSettingsSource):
+    """The file in UTF-8, with or without a byte order mark."""
+
+    def _read_file(self, file_path: Path | Traversable) -> dict[str, Any]:
+        return tomllib.loads(file_path.read_text("utf-8-sig"))
 
 
 class Settings(BaseSettings):
@@ -193,21 +208,32 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments go before variables, and variables before the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, _SettingsFile(settings_cls)
 
     @classmethod
     def load(cls) -> Settings:
         """Read the settings of the working directory.
 
-        :raises SettingsError: for a key that does not exist or a value that is not allowed.
+        :raises SettingsError: for a key that does not exist, a value that is not allowed, or a file that cannot be
+            read.
         """
         try:
             return cls()
         except ValidationError as exc:
             problems = "; ".join(
-                f"{'.'.join(str(part) for part in error['loc'])}: {_PROBLEMS.get(error['type'], error['msg'])}"
-                for error in exc.errors()
+                f"{'.'.join(str(part) for part in error['loc'])}: {_problem(error)}" for error in exc.errors()
             )
             raise SettingsError(f"Innstillingene i {SETTINGS_FILE} eller miljøet er feil: {problems}") from exc
         except tomllib.TOMLDecodeError as exc:
             raise SettingsError(f"{SETTINGS_FILE} kan ikke leses som TOML: {exc}") from exc
+        except UnicodeDecodeError as exc:
+            raise SettingsError(
+                f"{SETTINGS_FILE} er ikke skrevet i UTF-8; lagre filen på nytt med UTF-8 som tegnkoding"
+            ) from exc
+        except OSError as exc:
+            raise SettingsError(f"Kan ikke lese {SETTINGS_FILE}: {exc.strerror}") from exc
+
+
+def _problem(error: ErrorDetails) -> str:
+    known = _PROBLEMS.get(error["type"])
+    return known.format(**error.get("ctx", {})) if known else error["msg"]

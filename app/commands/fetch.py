@@ -37,7 +37,7 @@ class FetchCommand:
         from ingest.fetch import fetch
 
         console = Console(stderr=True)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
             task = bar.add_task("Begynner", total=None)
 
@@ -58,7 +58,7 @@ def _print(report: FetchReport) -> None:
     table = Table("Dokument", "Status", "Versjon", "Fil")
     for document in report.documents:
         table.add_row(document.id, _STATUS_WORDS[document.status], document.version or "–", document.file or "–")
-    Console(highlight=False).print(table)
+    Console(highlight=False, markup=False, emoji=False).print(table)
     for document in report.documents:
         for remark in _remarks(document, Path(report.folder)):
             write(f"{document.id}: {remark}")

@@ -29,6 +29,7 @@ from app.printing import (
 from app.settings import Settings
 from app.types import Filters, Hit, Reply, Turn
 from app.versions import wish_for
+from ingest.register import AUDIENCES
 from ingest.types import Document, State
 from ingest.versions import label
 
@@ -100,6 +101,8 @@ class AskCommand:
         filters = Filters(tuple(args.level), args.organisation, args.audience, args.version)
         if args.version and wish_for(args.version) is None:
             raise AssistantError(f"--version skal være forrige, kommende, et nummer eller et år, ikke «{args.version}»")
+        if args.audience and args.audience not in AUDIENCES:
+            raise AssistantError(f"--audience skal være en av {', '.join(AUDIENCES)}, ikke «{args.audience}»")
         organisations = {d.organisation for d in assistant.documents() if d.organisation}
         if args.organisation and args.organisation not in organisations:
             known = ", ".join(sorted(organisations)) or "ingen"

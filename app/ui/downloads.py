@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,9 @@ from fastapi import FastAPI, HTTPException, Query, Response
 from app import Assistant, lessons
 from app.errors import AssistantError
 from app.lessons import Lesson
+from ingest.errors import IngestError
+
+logger = logging.getLogger(__name__)
 
 PATH = "/undervisning"
 TOPIC_LIMIT = 300
@@ -54,6 +58,9 @@ def add_downloads(web: FastAPI, assistant: Assistant) -> None:
             content = write(lessons.draft(assistant, emne))
         except AssistantError as exc:
             raise HTTPException(404, str(exc)) from exc
+        except IngestError as exc:
+            logger.error("lesson not drafted: %s", exc)
+            raise HTTPException(503, str(exc)) from exc
         name = re.sub(r"\W+", "-", f"undervisning {emne}".lower()).strip("-")[:80]
         disposition = f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"
         return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})

@@ -18,6 +18,7 @@ from app.ui.downloads import TOPIC_LIMIT, address
 from app.ui.markup import escape, notice_html
 from app.ui.sources import EMPTY_PANEL, section_html
 from app.ui.wiring import PRIVATE, detail, number, part, text
+from ingest.errors import IngestError
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,9 @@ def draft_html(assistant: Assistant, topic: str) -> str:
     try:
         return lesson_html(lessons.draft(assistant, clean))
     except AssistantError as exc:
+        return notice_html(str(exc))
+    except IngestError as exc:
+        logger.error("lesson not drafted: %s", exc)
         return notice_html(str(exc))
     except Exception:
         logger.exception("lesson not drafted")

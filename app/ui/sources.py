@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Sequence
 from datetime import date
@@ -19,11 +20,15 @@ from app.ui.markup import (
     level_badge,
     link,
     linked,
+    notice_html,
     state_line,
     training_badge,
 )
 from ingest.crossreferences import Link
+from ingest.errors import IngestError
 from ingest.types import Block, BlockKind, Document, Section
+
+logger = logging.getLogger(__name__)
 
 EMPTY_PANEL = """
 <section class="ss-source ss-empty" aria-label="Kilde">
@@ -81,6 +86,9 @@ def section_html(
         document = next(document for document in assistant.documents() if document.id == section.document)
     except (KeyError, StopIteration):
         return MISSING_SECTION
+    except IngestError as exc:
+        logger.error("section not shown: %s", exc)
+        return notice_html(str(exc))
     spans = locate(section.text, quote, start)
     warning = ""
     if quote.strip() and not spans:

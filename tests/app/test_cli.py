@@ -14,8 +14,10 @@ import pytest
 from docx import Document as DocxDocument
 
 from app.cli import main
+from app.printing import print_report
 from app.settings import Settings
 from ingest import build
+from ingest.types import DocumentReport, IngestReport
 from tests.support.corpora import GUIDE, REGISTER_ENTRY, write_corpus
 
 QUESTION = "Når skal tap av radioterminal meldes?"
@@ -218,6 +220,14 @@ class TestIngest:
         assert outcome.code == 0
         assert "guide" in outcome.out and "ny" in outcome.out and "Generasjon" in outcome.out
 
+    def test_a_table_shows_brackets_as_they_are(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setenv("COLUMNS", "200")
+        document = DocumentReport("a", "failed", reason="Ukjent: [v2] [/x] :fire:")
+        print_report(IngestReport("g1", 0.1, (document,), 0))
+        assert "[v2] [/x] :fire:" in capsys.readouterr().out
+
     @pytest.mark.parametrize(("options", "code"), [((), 0), (("--strict",), 3)], ids=["lenient", "strict"])
     def test_a_failing_file_stops_nothing_but_is_told_when_strict(
         self, cli: Cli, small: Path, options: tuple[str, ...], code: int
@@ -236,6 +246,16 @@ class TestIngest:
         outcome = cli("ingest", "--corpus", str(small), "--index", "index", "--json", *options)
         assert outcome.code == 1
         assert [entry["status"] for entry in outcome.data["documents"]] == ["failed"]
+
+    def test_when_all_of_another_corpus_fail_the_run_has_failed_and_the_index_stays(
+        self, cli: Cli, small: Path, tmp_path: Path
+    ) -> None:
+        first = cli("ingest", "--corpus", str(small), "--index", "index", "--json")
+        other = write_corpus(tmp_path / "other", {"skannet": ""})
+        outcome = cli("ingest", "--corpus", str(other), "--index", "index", "--json")
+        assert outcome.code == 1
+        assert [entry["status"] for entry in outcome.data["documents"]] == ["failed"]
+        assert outcome.data["generation"] == first.data["generation"]
 
     def test_a_bad_register_is_one_line_naming_file_entry_and_key(self, cli: Cli, small: Path) -> None:
         entry = (small / "register.toml").read_text("utf-8")
@@ -388,6 +408,17 @@ class TestAsk:
         assert {citation["document"] for citation in reply["citations"]} == documents
         assert reply["kind"] == ("answer" if documents else "refusal")
 
+    @pytest.mark.parametrize(
+        ("option", "known"),
+        [("--audience", "kontrollrom, radioterminal, leder"), ("--organisation", "Dalby legevakt")],
+    )
+    def test_a_filter_that_is_misspelt_is_one_sentence_with_those_that_there_are(
+        self, cli: Cli, index: str, option: str, known: str
+    ) -> None:
+        outcome = cli("ask", QUESTION, option, "ledr", "--index", index)
+        assert outcome.code == 1
+        assert "«ledr»" in outcome.sentence and known in outcome.sentence
+
     def test_another_organisation_is_never_cited(self, cli: Cli, index: str) -> None:
         reply = cli("ask", QUESTION, "--organisation", "Dalby legevakt", "--json", "--index", index).data
         assert "fossheim" not in {entry["document"] for entry in (*reply["citations"], *reply["nearest"])}
@@ -495,8 +526,13 @@ def test_without_an_index_every_command_names_the_one_that_makes_it(cli: Cli, co
 
 @pytest.mark.parametrize(
     ("settings", "words"),
-    [('korpus = "x"', "korpus"), ("[retrieval]\nordvekt = 1", "retrieval.ordvekt"), ("index = ", "TOML")],
-    ids=["unknown key", "unknown nested key", "no TOML"],
+    [
+        ('korpus = "x"', "korpus"),
+        ("[retrieval]\nordvekt = 1", "retrieval.ordvekt"),
+        ("index = ", "TOML"),
+        ("[retention]\nconversations = 999999", "retention.conversations: er for mye (høyst 36500)"),
+    ],
+    ids=["unknown key", "unknown nested key", "no TOML", "too much"],
 )
 def test_bad_settings_are_one_sentence_naming_file_and_key(cli: Cli, index: str, settings: str, words: str) -> None:
     Path("sambandssvar.toml").write_text(settings, "utf-8")
@@ -505,8 +541,27 @@ def test_bad_settings_are_one_sentence_naming_file_and_key(cli: Cli, index: str,
     assert "sambandssvar.toml" in outcome.sentence and words in outcome.sentence
 
 
-def test_settings_say_where_the_index_is(cli: Cli, index: str) -> None:
-    Path("sambandssvar.toml").write_text(f"index = '{index}'", "utf-8")
+def test_settings_in_another_encoding_are_one_sentence(cli: Cli) -> None:
+    Path("sambandssvar.toml").write_text("# Skjåk\n", "latin-1")
+    outcome = cli("status")
+    assert outcome.code == 1
+    assert "sambandssvar.toml er ikke skrevet i UTF-8" in outcome.sentence
+
+
+def test_settings_that_may_not_be_read_are_one_sentence(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    Path("sambandssvar.toml").touch()
+    monkeypatch.setattr(Path, "read_text", refuse)
+    outcome = cli("status")
+    assert outcome.code == 1
+    assert outcome.sentence == "Kan ikke lese sambandssvar.toml: Permission denied"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_settings_say_where_the_index_is(cli: Cli, index: str, encoding: str) -> None:
+    Path("sambandssvar.toml").write_text(f"index = '{index}'", encoding)
     assert cli("ask", QUESTION, "--json").data["kind"] == "answer"
 
 

@@ -11,7 +11,9 @@ import pytest
 from app import Assistant
 from app.citing import web_address
 from app.cli import main
+from app.commands.fetch import _print
 from ingest import build
+from ingest.types import FetchedDocument, FetchReport
 from tests.support import web_server as web
 from tests.support.corpora import GUIDE
 from tests.support.fetching import HASTY, bring, point
@@ -51,6 +53,17 @@ def test_people_are_told_what_came_what_did_not_and_what_to_do_next(
     assert "finnes ikke lenger (404)" in out
     assert out.splitlines()[-1] == f"Les dem inn: sambandssvar ingest --corpus {corpus / 'hentet'}"
     assert err == ""
+
+
+def test_names_in_brackets_are_shown_as_they_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    document = FetchedDocument("a", "fetched", "http://a.no", file="rutine [v2] [/x] :fire:.docx")
+
+    _print(FetchReport("k", (document,)))
+
+    assert "rutine [v2] [/x] :fire:.docx" in capsys.readouterr().out
 
 
 def test_the_exit_code_says_whether_all_some_or_none_came(corpus: Path) -> None:

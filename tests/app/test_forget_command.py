@@ -31,10 +31,31 @@ def test_all_conversations(store: Store, capsys: pytest.CaptureFixture[str]) -> 
     assert b"legevakten lytte" not in store.path.read_bytes()
 
 
-def test_one_conversation(store: Store) -> None:
+def test_one_conversation(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["forget", "--conversation", FIRST]) == 0
 
     assert (len(store.turns(FIRST)), len(store.turns(SECOND))) == (0, 1)
+    assert capsys.readouterr().out == "Slettet 1 spørsmål med svar, 1 hel samtale og 1 tilbakemelding.\n"
+
+
+def test_an_unknown_conversation_is_one_sentence(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in (store.path.parent.parent, tmp_path / "tom"):
+        folder.mkdir(exist_ok=True)
+        monkeypatch.chdir(folder)
+        assert main(["forget", "--conversation", "samtale-ukjent"]) == 1
+        assert capsys.readouterr() == ("", "Ingen samtale med id-en «samtale-ukjent» er lagret.\n")
+
+    assert len(store.feedback()) == 2
+
+
+def test_an_age_beyond_all_years_is_wrong_usage(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["forget", "--older-than", "999999"])
+
+    assert caught.value.code == 2
+    assert "skal være 36500 eller mindre" in capsys.readouterr().err
 
 
 def test_only_what_is_older(store: Store) -> None:

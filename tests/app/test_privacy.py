@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,17 @@ QUESTIONS = Path(__file__).parents[2] / "evals" / "questions"
         ("Kan Nguyen Thi Mai (diabetes) meldes?", "Kan [navn fjernet] (diabetes) meldes?", ("navn",)),
         ("Er Fatima gravid?", "Er [navn fjernet] gravid?", ("navn",)),
         ("Per K. Lie er psykotisk", "[navn fjernet] er psykotisk", ("navn",)),
+        ("pasienten kari hansen har slag", "pasienten [navn fjernet] har slag", ("navn",)),
+        ("mor til ola hansen er bevisstløs", "mor til [navn fjernet] er bevisstløs", ("navn",)),
+        ("kan ola hansen med epilepsi få status 3", "kan [navn fjernet] med epilepsi få status 3", ("navn",)),
+        ("kari hansen puster ikke og har infarkt", "[navn fjernet] puster ikke og har infarkt", ("navn",)),
+        ("ring ola når kari anne berg har slag", "ring ola når [navn fjernet] har slag", ("navn",)),
+        ("Kari hansen og Kari Hansen har slag", "[navn fjernet] og [navn fjernet] har slag", ("navn",)),
+        ("KARI HANSEN har hjerteinfarkt", "[navn fjernet] har hjerteinfarkt", ("navn",)),
+        ("født 1980-03-12", "født [fødselsdato fjernet]", ("fødselsdato",)),
+        ("født 12031944", "født [fødselsdato fjernet]", ("fødselsdato",)),
+        ("01-01-90 12345", "[fødselsnummer fjernet]", ("fødselsnummer",)),
+        ("01/01/90 12345", "[fødselsnummer fjernet]", ("fødselsnummer",)),
     ],
 )
 def test_what_points_at_a_person_is_taken_out(text: str, clean: str, found: tuple[str, ...]) -> None:
@@ -55,10 +67,20 @@ def test_what_points_at_a_person_is_taken_out(text: str, clean: str, found: tupl
         "Hvordan melder Ambulanse Nordfjell hjertestans på Alfa Bravo Charlie?",
         "Pasienten fra Øvre Eiker har sepsis; tar Oslo Universitetssykehus imot?",
         "Svarer jeg Roger eller MOTTATT når mannen har slag?",
+        "finn adressen og endre kurset når hans ektemann har slag",
+        "kan kari varsle ambulansen om slag",
     ],
 )
 def test_numbers_and_words_of_the_trade_are_left_alone(text: str) -> None:
     assert redact(text) == (text, ())
+
+
+def test_a_long_paste_is_read_in_a_moment() -> None:
+    text = "Vakten og Kari Hansen meldte. " * 4000
+    started = time.perf_counter()
+
+    assert redact(text) == ("Vakten og [navn fjernet] meldte. " * 4000, ("navn",))
+    assert time.perf_counter() - started < 5
 
 
 def test_no_question_of_the_fixed_set_is_taken_for_a_person() -> None:

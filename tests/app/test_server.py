@@ -10,13 +10,18 @@ from pathlib import Path
 import httpx
 import pytest
 from docx import Document as open_docx
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from app import Assistant
 from app.errors import ServerError, StoreError
 from app.server import SECURITY_HEADERS, Server
 from app.settings import Settings
+from app.ui.downloads import add_downloads
 from ingest.errors import IndexMissing
+from tests.app.doubles import AssistantDouble
 from tests.app.serving import served
+from tests.app.test_ownquestions import raising
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +90,20 @@ def test_a_lesson_that_cannot_be_made_is_no_file(address: str, form: str, topic:
     answer = httpx.get(f"{address}/undervisning/utkast.{form}", params={"emne": topic}, timeout=60)
 
     assert answer.status_code == status
+
+
+def test_a_lesson_without_an_index_is_one_sentence_and_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    assistant = AssistantDouble()
+    monkeypatch.setattr(assistant, "_current", raising(IndexMissing("Kjør «sambandssvar ingest».")))
+    web = FastAPI()
+    add_downloads(web, assistant)
+
+    answer = TestClient(web).get("/undervisning/utkast.md", params={"emne": "lytting"})
+
+    assert (answer.status_code, answer.json()["detail"]) == (503, "Kjør «sambandssvar ingest».")
+    assert "Kjør «sambandssvar ingest»." in caplog.text
 
 
 def test_a_port_in_use_is_one_sentence(built_index: Path, tmp_path: Path) -> None:
