@@ -35,6 +35,7 @@ class Library:
     def citation(self, n: int, section: Section, quote: str, start: int) -> Citation:
         """The place of a quote that stands in the section's text at an offset."""
         document = self._shelf.documents[section.document]
+        page, label = _page(section, start)
         return Citation(
             n=n,
             document=document.work,
@@ -46,12 +47,12 @@ class Library:
             section=section.number or section.title,
             section_title=section.title,
             path=section.path,
-            page=_page(section, start),
+            page=page,
             quote=quote,
             url=web_address(document.source_url, section.url),
             section_id=section.id,
             start=start,
-            page_label=section.page_label,
+            page_label=label,
             superseded_by=document.superseded_by,
             upcoming=document.upcoming,
         )
@@ -118,10 +119,10 @@ def _joined(texts: Sequence[str]) -> str:
     return text
 
 
-def _page(section: Section, start: int) -> int:
-    """The physical page on which an offset of the section's text stands."""
-    before = [block.page for at, block in section.placed if at <= start]
-    return before[-1] if before else section.pages[0]
+def _page(section: Section, start: int) -> tuple[int, str]:
+    """The physical page on which an offset of the section's text stands, and its number as printed."""
+    before = [block for at, block in section.placed if at <= start and block.page]
+    return (before[-1].page, before[-1].page_label) if before else (section.pages[0], section.page_label)
 
 
 def web_address(source_url: str, place: str) -> str:

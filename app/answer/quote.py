@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.answer.choice import Choice, Scored
 from app.answer.fit import fits
@@ -12,6 +12,7 @@ from app.evidence import Evidence, searchable, stem_set
 from app.question import Question, Wish
 from app.settings import AnswerSettings
 from app.types import Hit
+from ingest.references import Reference
 from ingest.types import Section
 
 _EXCEPTION = re.compile(
@@ -107,25 +108,64 @@ def _referred(
     evidence: Evidence,
     settings: AnswerSettings,
 ) -> list[AnswerUnit]:
-    """What stands in the places that the question names: the ledd or letter asked for, or what fits the question."""
+    """What stands in the places that the question names: the ledd, letter or page asked for, or what fits it."""
     chosen: list[AnswerUnit] = []
     for hit in exact[: settings.max_sections]:
         section = sections[hit.section_id]
-        units = units_of(section)
-        reference = next((ref for ref in question.references if ref.paragraph or ref.letter), None)
-        if reference:
-            units = (
-                tuple(
-                    unit
-                    for unit in units
-                    if reference.paragraph in (0, unit.paragraph)
-                    and (not reference.letter or any(i.startswith(f"{reference.letter})") for i in unit.items))
-                )
-                or units
-            )
+        units = _asked_for(question, section)
         limit = settings.max_words // min(len(exact), settings.max_sections)
         chosen += _fitting(question, units, section, evidence, max(limit, 60))
     return chosen
+
+
+def absent_parts(question: Question, sections: Iterable[Section]) -> Iterator[str]:
+    """What to say of each ledd or letter that is asked for and that its section does not have."""
+    for section in sections:
+        absent = [ref for ref in _parted(question, section) if not _units_in(ref, units_of(section))]
+        for reference in absent:
+            letter = f"bokstav {reference.letter}" if reference.letter else ""
+            part = " ".join(filter(None, (_ledd(reference.paragraph), letter)))
+            yield f"{section.number} har ikke {part}."
+        if absent and len(absent) == len(_parted(question, section)):
+            yield f"Det som er sitert, er hentet fra hele {section.number}."
+
+
+def _asked_for(question: Question, section: Section) -> Sequence[AnswerUnit]:
+    """The units of a section that stand in the ledd, letter or page asked for; all where there are none."""
+    units = units_of(section)
+    blocks = section.placed
+    within = {unit.start for ref in _parted(question, section) for unit in _units_in(ref, units)}
+    pages = [reference for reference in question.references if reference.is_page]
+    within |= {
+        unit.start
+        for unit in units
+        if pages and any(ref.is_on([block for at, block in blocks if at <= unit.start][-1]) for ref in pages)
+    }
+    return [unit for unit in units if unit.start in within] or units
+
+
+def _parted(question: Question, section: Section) -> list[Reference]:
+    """The references to a ledd or a letter of a section."""
+    return [ref for ref in question.references if (ref.paragraph or ref.letter) and ref.leads_to(section)]
+
+
+def _units_in(reference: Reference, units: Sequence[AnswerUnit]) -> list[AnswerUnit]:
+    """The units that stand in the ledd and have the letter of a reference."""
+    paragraph = reference.paragraph
+    if paragraph < 0:
+        paragraph += max((unit.paragraph for unit in units), default=0) + 1
+    return [
+        unit
+        for unit in units
+        if (not reference.paragraph or unit.paragraph == paragraph > 0)
+        and (not reference.letter or any(item.startswith(f"{reference.letter})") for item in unit.items))
+    ]
+
+
+def _ledd(paragraph: int) -> str:
+    if paragraph < 0:
+        return "så mange ledd"
+    return f"noe {paragraph}. ledd" if paragraph else ""
 
 
 def _fitting(
