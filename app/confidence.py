@@ -9,7 +9,7 @@ from app import models
 from app.answer.units import AnswerUnit
 from app.evidence import Evidence, Probe, searchable, stem_set
 from app.profiles import Profile, Profiles
-from app.question import Question
+from app.question import Question, proper_words
 from app.reader import log_odds
 from app.types import Hit
 from ingest.editions import Edition
@@ -39,9 +39,20 @@ _FOCUS = re.compile(
     r"which|what)\s+(?:er |is |are )?(?:en |et |ei |the |an? )?(\w[\w-]*)",
     re.IGNORECASE,
 )
-_TIME = (
-    r"\b(sekund|minutt|time|timer|døgn|dag|uke|måned|år|kl|straks|umiddelbart|før|etter|når|vakt|\d{2}\.\d{2}|januar|"
-    r"februar|mars|april|mai|juni|juli|august|september|oktober|november|desember)"
+_DURATION = (
+    r"\b(sekund|minutt|time|timer|døgn|dag|uke|veke|måned|månad|år|natt|helg|vakt|kl|\d{2}\.\d{2}|januar|februar|mars|"
+    r"april|mai|juni|juli|august|september|oktober|november|desember)"
+)
+_HOW_LONG = (
+    rf"{_DURATION}|\b(inntil|fr[ae]m til|så lenge|hele|heile|alltid|kontinuerlig)\b|"
+    r"\btil (?:\w+ ){1,4}(?:har|er|blir|gir|kommer|kvitterer|svarer)\b"
+)
+_HOW_SOON = (
+    rf"{_DURATION}|\b(straks|umiddelbart|umiddelbar|øyeblikkelig|snarest|før|innen|innan|samme|same|samtidig|først|"
+    r"med en gang|fortløpende|uten opphold|utan opphald)\b"
+)
+_HOW_OFTEN = (
+    rf"{_DURATION}|\b(hver\w*|kvar\w*|årlig|daglig|dagleg|ukentlig|månedlig|kvartal\w*|gang\w*|jevnlig|ved behov)\b"
 )
 _NUMBER = r"\d|\b(to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|tjue|hundre|tusen|halv\w*)\b"
 _LENGTH = r"(\b|\d)(m|mm|cm|km|(kilo|centi|milli)?meter\w*|mil|fot|skritt|breidd\w*)\b"
@@ -66,10 +77,12 @@ _TYPES = tuple(
             r"how (far(?! ahead| back)|high|deep|wide)\b",
             _LENGTH,
         ),
-        (r"(hvor|kor) lang\b(?! tid)|how long", rf"{_LENGTH}|{_TIME}"),
-        (r"(hvor|kor) gam(mel|al|le)\b|\baldersgrense", _TIME),
+        (r"(hvor|kor) lang\b(?! tid)|how long", rf"{_LENGTH}|{_HOW_LONG}"),
+        (r"(hvor|kor) gam(mel|al|le)\b|\baldersgrense", _DURATION),
         (r"temperatur|(hvor|kor) (kaldt?|varmt?)\b", r"\bgrad(er)?\b|°"),
-        (r"(hvor|kor) (lenge|fort|ofte|raskt|lang tid)|frist|how (often|fast|soon)|responstid", _TIME),
+        (r"(hvor|kor) (lenge|lang tid)", _HOW_LONG),
+        (r"(hvor|kor) (fort|raskt|snart)|\bfrist|how (fast|soon)|responstid", _HOW_SOON),
+        (r"(hvor|kor) ofte|how often", _HOW_OFTEN),
         (r"(hvor|kor) mange|antall|how many", _NUMBER),
         (r"e-?post-?adresse|mailadresse|(hva|kva) er e-?posten", r"@"),
         (r"frekvens(en)? (?:ligger|har|er|bruk|send|meld)|\bmhz", r"\d\s*[mk]hz"),
@@ -177,9 +190,10 @@ def _best_units(probe: Probe, profile: Profile) -> list[tuple[AnswerUnit, frozen
 
 
 def _names(text: str) -> list[list[str]]:
-    """The words of each name or code in a question: a capital letter that does not begin it, or a digit."""
-    named = (word for word in text.split()[1:] if re.match(r"[«\"(]?[A-ZÆØÅ]\w\w", word) or re.search(r"\d", word))
-    return [parts for parts in map(words, named) if parts]
+    """The words of each name or code in a question: a longer word with a capital letter, or one with a digit."""
+    proper = (word for word in proper_words(text) if re.match(r"[«\"(]?[A-ZÆØÅ]\w\w", word))
+    coded = (word for word in text.split()[1:] if re.search(r"\d", word))
+    return [parts for parts in map(words, dict.fromkeys((*proper, *coded))) if parts]
 
 
 def _misses_kind(question: str, text: str) -> bool:

@@ -12,7 +12,7 @@ from app.aids import Aids
 from app.answer.choice import Choice
 from app.answer.composed import Composer, Composition, wider
 from app.answer.counterparts import Asked, Counterparts
-from app.answer.quote import choose_units
+from app.answer.quote import absent_parts, choose_units
 from app.answer.units import AnswerUnit
 from app.bridges import Bridges
 from app.citing import Library, answer_text
@@ -96,7 +96,8 @@ class Engine:
 
     def parse(self, text: str, history: Sequence[Turn] = ()) -> Question:
         """Take a valid question apart, in the light of the turns before it and of the glossary."""
-        return self._speller.corrected(questions.parse(text, self._bridges, history))
+        question = self._speller.corrected(questions.parse(text, self._bridges, history), self._bridges)
+        return self.retriever.places.known(question)
 
     def replies(
         self, text: str, history: Sequence[Turn], filters: Filters, stop: threading.Event | None = None
@@ -261,6 +262,8 @@ class Engine:
 
     def _answer(self, question: Question, units: Sequence[AnswerUnit]) -> Reply:
         sentences, citations = self.library.cite(units)
+        cited = [self.index.sections[key] for key in dict.fromkeys(citation.section_id for citation in citations)]
+        absent = (*self.retriever.places.missing(question), *absent_parts(question, cited))
         return Reply(
             question=question.text,
             standalone_question=question.standalone,
@@ -268,7 +271,7 @@ class Engine:
             text=answer_text(sentences),
             sentences=tuple(sentences),
             citations=tuple(citations),
-            notes=(*self._counterparts.notes(units), *self.library.notes(citations)),
+            notes=(*absent, *self._counterparts.notes(units), *self.library.notes(citations)),
         )
 
     def _composed(
@@ -293,9 +296,10 @@ class Engine:
     def _refuse(self, question: Question, hits: Sequence[Hit], intents: Mapping[str, float]) -> Reply:
         contact = self._settings.contact
         intent, likelihood = max(intents.items(), key=lambda item: item[1])
+        searched = self.retriever.places.searched(question)
+        first = sorted(hits, key=lambda hit: hit.document not in searched)[:NEAREST]
         nearest = tuple(
-            self.library.citation(n, self.index.sections[hit.section_id], "", 0)
-            for n, hit in enumerate(hits[:NEAREST], start=1)
+            self.library.citation(n, self.index.sections[hit.section_id], "", 0) for n, hit in enumerate(first, start=1)
         )
         is_other = intent != PROCEDURE and likelihood >= LIKELY
         is_secret = asks_for_secret(question.text)
@@ -304,10 +308,9 @@ class Engine:
             other = reply_for(reason, question.text, question.standalone, contact)
             return other if other.kind is Kind.EMERGENCY else replace(other, nearest=nearest)
         reason, text = Reason.NOT_IN_SOURCES, "Det står ikke i dokumentene."
-        if question.references:
-            places = " og ".join(reference.number for reference in question.references)
-            text = f"Dokumentene har ikke noe {places} som passer til spørsmålet."
-        elif not hits:
+        if missing := self.retriever.places.missing(question):
+            text = " ".join(missing)
+        elif question.references or not hits:
             text = "Det står ikke i dokumentene som er valgt."
         elif asks_why(question.text) and _treats_without_stating(hits[0]):
             reason = Reason.FALSE_PREMISE

@@ -10,7 +10,7 @@ from enum import StrEnum
 from app.bridges import Bridge, Bridges
 from app.errors import QuestionError
 from app.types import Turn
-from ingest.language import grams_by_stem, stem, stems
+from ingest.language import STOPWORDS, grams_by_stem, stem, stems
 from ingest.references import Reference, references
 
 MAX_LENGTH = 2000
@@ -18,12 +18,28 @@ MAX_LENGTH = 2000
 CONTEXT_SHARE = 0.7
 """What a word of the question before counts in a follow-up, beside the follow-up's own."""
 
+SHOUTED = 0.8
+"""The share of capitals among the letters of a text that is written in capitals."""
+
 _FOLLOW_UP = re.compile(
-    r"^(og|men|eller|enn|så|hva med|kva med|ka med|hva om|kva om|hvis|dersom|viss|what about|and|but)\b", re.IGNORECASE
+    r"^(og|men|eller|enn|så|hva med|kva med|ka med|hva om|kva om|what about|and|but)\b", re.IGNORECASE
 )
+_SUPPOSING = re.compile(r"^(hvis|dersom|viss|if)\b", re.IGNORECASE)
 _POINTING = re.compile(
     r"\b(den|det|de|dette|denne|disse|dei|dem|han|hun|ho|der|da|slik|sånn|it|that|they|them|this)\b", re.IGNORECASE
 )
+# «Det» that stands for nothing said before, and «de», «den» before the very thing.
+_POINTING_AT_NOTHING = re.compile(
+    r"\b(?:er|blir|var) det (?:lov|mulig|nødvendig|påbudt|forbudt|tillatt|krav|behov|forskjell|greit|ok|noen?|noe)\b|"
+    r"\b(?:betyr|tyder|skjer) det (?:når|at|hvis|om|viss)\b|\b(?:når|hvis|viss|dersom) det (?:er|blir|var) (?=\w)|"
+    r"\b(?:de|den|det|dei) \w+[ets] (?=\w{3,}(?:ene|ane|en|et|a)\b)",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"^(?:når|hvis|viss|dersom|om|when|if)\b[^,?]*,\s*(?=(?:hva|kva|ka|hvem|kven|kem|hvor|kor|hvordan|korleis|hvilke|"
+    r"kan|skal|må|what|who|how)\b)"
+)
+"""An opening clause that says when, before the question itself."""
 
 _ASKS_AT_ONCE = re.compile(
     r"(?:når|hvor|kor|korr|hvem|kven|kem|(?:hva|kva) er|ka e|when|how|who|what is)\b", re.IGNORECASE
@@ -50,6 +66,7 @@ class Wish(StrEnum):
 
 
 _WISHES = (
+    (Wish.WHO, r"^(?:og |men )?(hvem|kven|kem|who)\b"),
     (
         Wish.QUANTITY,
         r"hvor (mange|mye|lenge|fort|ofte|raskt|stor|høy|langt?|lang tid)|kor (mange|mykje|lenge|fort|ofte|lang)|"
@@ -60,7 +77,8 @@ _WISHES = (
     (
         Wish.STEPS,
         r"hvordan|korleis|korsen|åssen|hva (gjør|skal|må|bør)|kva (gjer|skal|må|bør)|ka (gjør|gjer|skal|må)|"
-        r"how (do|to|should)|what (do|should)\b|fremgangsmåte|framgangsmåte|prosedyre|steg|trinn|rekkefølge|sjekkliste",
+        r"how (do|to|should)|what (do|should)\b|fremgangsmåte|framgangsmåte|prosedyre|\b(steg|trinn)|rekkefølge|"
+        r"sjekkliste",
     ),
     (Wish.WHO, r"\b(hvem|kven|kem|hvilken (enhet|etat|sentral)|who|ansvarlig|eier)\b"),
     (
@@ -172,7 +190,7 @@ def _specific(question: Question) -> list[str]:
 
 
 def _names_something(question: Question) -> bool:
-    return re.search(r"\b[A-ZÆØÅ]{2,}", question.text) is not None
+    return not is_shouted(question.text) and re.search(r"\b[A-ZÆØÅ]{2,}", question.text) is not None
 
 
 def follows_up(text: str) -> bool:
@@ -180,12 +198,28 @@ def follows_up(text: str) -> bool:
     if _FOLLOW_UP.match(text):
         return True
     content = [stem for stem in stems(text) if len(stem) > 2]
-    return len(content) <= 4 and _POINTING.search(text) is not None
+    points = _SUPPOSING.match(text) or _POINTING.search(_POINTING_AT_NOTHING.sub(" ", text))
+    return len(content) <= 4 and points is not None
+
+
+def is_shouted(text: str) -> bool:
+    """Whether a text of several words is written in capitals, which then say nothing."""
+    letters = [character for character in text if character.isalpha()]
+    return len(text.split()) > 2 and sum(map(str.isupper, letters)) > SHOUTED * len(letters)
+
+
+def proper_words(text: str) -> Iterator[str]:
+    """The words with a capital letter that opens no sentence, which may be names; none in a shouted text."""
+    opens = True
+    for word in () if is_shouted(text) else text.split():
+        if not opens and word.lstrip('«"(')[:1].isupper() and word.strip('«»"(),.?!').casefold() not in STOPWORDS:
+            yield word
+        opens = word.endswith((".", "?", "!", ":"))
 
 
 def wish_of(text: str) -> Wish:
     """What kind of statement the question's own words ask for."""
-    folded = text.casefold()
+    folded = _CONDITION.sub("", text.casefold())
     for wish, pattern in _WISHES:
         if re.search(pattern, folded):
             return wish

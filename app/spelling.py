@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from app.question import Question
+from app.bridges import Bridges
+from app.question import Question, proper_words
 from ingest.language import STOPWORDS, stem, stems, words
 
 MIN_LENGTH = 6
@@ -27,9 +28,12 @@ class Speller:
                 for pair in _pairs(word):
                     self._by_pair[pair].add(word)
 
-    def corrected(self, question: Question) -> Question:
-        """The question with its misspelt stems put right; names, and words that look like nothing, stay."""
-        names = {stem(each) for word in question.text.split()[1:] if word[:1].isupper() for each in words(word)}
+    def corrected(self, question: Question, bridges: Bridges) -> Question:
+        """The question with its misspelt stems put right, and what the right ones may stand for.
+
+        Names, and words that look like nothing, stay.
+        """
+        names = {stem(each) for word in proper_words(question.text) for each in words(word)}
         right = {each: self._closest(each) for each in question.stems if each not in names}
         changed = {each: closest for each, closest in right.items() if closest and closest != each}
         if not changed:
@@ -37,8 +41,12 @@ class Speller:
         kept = dict.fromkeys(changed.get(each, each) for each in question.stems)
         left = tuple(each for each in kept if each not in STOPWORDS)
         grams = {changed.get(each, each): found for each, found in question.grams.items()}
-        meant = " ".join(changed.get(stem(each), each) for each in words(question.standalone))
-        return replace(question, stems=left, grams=grams, meant=meant) if left else question
+        own, meant = (
+            " ".join(changed.get(stem(each), each) for each in words(text))
+            for text in (question.text, question.standalone)
+        )
+        found_bridges = tuple(dict.fromkeys((*question.bridges, *bridges.find(own))))
+        return replace(question, stems=left, grams=grams, meant=meant, bridges=found_bridges) if left else question
 
     def _closest(self, word: str) -> str:
         if word in self._known or len(word) < MIN_LENGTH or not word.isalpha():

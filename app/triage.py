@@ -18,7 +18,9 @@ _PROCEDURE = re.compile(
     re.IGNORECASE,
 )
 _EMERGENCY = re.compile(
-    r"(puster|pustar|anda[rs]?|reagerer|reagerar) (ikke|ikkje|itj|ikkj)|\bfår ikk\w* (puste|pusta|liv i)|"
+    r"(puster|pustar|anda[rs]?) (ikke|ikkje|itj|ikkj)|\bfår ikk\w* (puste|pusta|liv i)|"
+    r"(?:^|\b(?:pasient\w*|han|hun|ho|hu|barn\w*|mann\w*|dam[ea]\w*|kollega\w*|makker\w*|mor|mamma|far|pappa|"
+    r"sønn\w*|datter\w*|baby\w*|ungen|person\w*|vedkommende|he|she)\b.{0,40})reager[ea]r (ikke|ikkje|itj|ikkj)|"
     r"\b(hjertestans|hjartestans|bevisstløs|medvitslaus|bevisstlaus|livløs|drukner|druknar|kveles|kveler)\b|"
     r"\bblør (i hjel|kraftig|masse)\b|"
     r"\b(har blitt|er|vart|ble|blei|har vorte) (skutt|stukket|knivstukket|påkjørt|truffet)|"
@@ -26,8 +28,13 @@ _EMERGENCY = re.compile(
     r"\b(trenger|treng|må ha) (hjelp|ambulanse|lege|politi|brannvesen)\b.{0,25}\b(nå|no|med en gang|straks|fort)\b|"
     r"(?=.*\b(vi|oss|meg|jeg|eg|æ|min|vår|vårt|makker\w*|hjelp)\b).*\b(innestengt|fastklem[td]|slått ned|overfalt|"
     r"(trukket|trekker|truer \w+ med) kniv|skyter|gissel|ranet)\b|"
-    r"^(hjelp|help)\b|\bsend (en )?ambulanse\b|\bjeg (dør|blør)\b|\bikke puls\b|\bcan'?t breathe\b|\bnot breathing\b",
+    r"^(?:hjelp|help)(?:[\s!.,]*$|[\s!.,]+(?:meg|oss|me|us|jeg|eg|æ|vi|han|hun|ho|det|he|she|i)\b)|"
+    r"\bsend (en )?ambulanse\b|\bjeg (dør|blør)\b|\bikke puls\b|\bcan'?t breathe\b|\bnot breathing\b",
     re.IGNORECASE,
+)
+# What stands before words of danger that tell of no danger but ask what holds in one.
+_SUPPOSED = re.compile(
+    r"\b(?:(?:når|hvis|viss|dersom|when|if)(?:\s+\w+){0,4}|(?:ved|til|mot|om)(?:\s+e[nit]|\s+et)?)\s+$", re.IGNORECASE
 )
 # Words of danger that also stand in questions about procedure: they count only where the documents have no answer.
 _DANGER = re.compile(
@@ -45,7 +52,10 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 # Asks for the secret itself, not for who keeps it or what to do without it; a status has a code too.
-_LOCKED = r"\w*(?:dør|port|skap|lås|bom|garasje|rom|alarm|sperring|terminal|radio|nett)\w*"
+_LOCKED = (
+    r"(?:\w*(?:dør|skap|lås|garasje|alarm|sperring|terminal|radio|nett)\w*|"
+    r"\w*(?<!trans)(?<!rap)(?<!sup)port(?:en|a|er|ene)?\b|\w*bom(?:men|mene)?\b|\w*rom(?:met|ma|mene)?\b)"
+)
 _TELL_SECRET = re.compile(
     r"\b(?:(?:hva|kva) er|ka e|what(?:'s| is)|gi meg|gje meg|give me|tell me)\s+(?:\w+\s+)?"
     rf"(?:koden (?:til|på|inn|for) (?:\w+ )?{_LOCKED}|krypteringsnøkkel\w*|kontrollordet|passordet|pin-?koden|"
@@ -74,7 +84,8 @@ _GREETING = re.compile(
     r"^(hei|hallo|heisann|god (morgen|dag|kveld)|takk|tusen takk|hello|hi|hade|ha det)[\s!.]*$", re.I
 )
 _INJECTION = re.compile(
-    r"(ignor\w+|glem(?!t|mer)|se bort fra|disregard|forget).{0,40}"
+    r"(?:^|[.!?:,;\[(>]\s*|\b(?:og|nå|no|du|deg|vennligst|now|and|you|please|to)\s+)"
+    r"(?:ignore?r?e?|glem|se bort fra|sjå bort frå|disregard|forget)\b.{0,40}"
     r"(instruks\w*|regl\w+|instructions?|tidligere|previous|dokument\w*)|"
     r"system ?prompt|you are now|du er nå|lat som (om )?du|pretend|jailbreak|svar uten kilde",
     re.IGNORECASE,
@@ -92,7 +103,7 @@ def triage(text: str, standalone: str) -> Reply | None:
 
     Emergencies come before everything else.
     """
-    if _EMERGENCY.search(text) and not _PROCEDURE.search(text):
+    if _tells_of_danger(text) and not _PROCEDURE.search(text):
         return emergency(text, standalone)
     if _INJECTION.search(text) and not without_orders(text):
         return _reply(
@@ -156,7 +167,12 @@ def reply_for(reason: Reason, text: str, standalone: str, contact: ContactSettin
 
 def sounds_dangerous(text: str) -> bool:
     """Whether a question that the documents do not answer may come from somebody in danger."""
-    return _DANGER.search(text) is not None and not _PROCEDURE.search(text)
+    is_danger = _DANGER.search(text) or _EMERGENCY.search(text)
+    return is_danger is not None and not _PROCEDURE.search(text)
+
+
+def _tells_of_danger(text: str) -> bool:
+    return any(not _SUPPOSED.search(text[: found.start()]) for found in _EMERGENCY.finditer(text))
 
 
 def emergency(text: str, standalone: str) -> Reply:

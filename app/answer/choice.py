@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 
 from app.answer.fit import fits
 from app.answer.units import AnswerUnit, UnitKind, units_of
 from app.evidence import Evidence, Probe, stem_set
 from app.models import LinearModel
 from app.question import Question, Wish
-from app.reader import Reading, log_odds
+from app.reader import UNREAD, Reading, log_odds
 from app.types import Hit
 from ingest.types import CELLS, Section
 
@@ -68,12 +69,13 @@ def signs_of(
     - ``words``: share of the question's word weight in it; ``heading``: what the heading above it adds to that
     - ``fits``: it has the form of what is asked for; ``first``: it opens its section
     - ``list``, ``row``: it is a list, or a row of a table; ``key``: a cell of it is a number or code asked for
-    - ``behind``: how far the reader's log-odds that it answers are from the best one's of its section; 0 unread
+    - ``behind``: how far the reader's log-odds that it answers are from the best one's of its section; one that was not
+      read is as far behind as those that were, in the mean, and 0 where none was
     """
     heading = stem_set(section.heading)
     codes = frozenset(stem for stem in question.stems if any(map(str.isdigit, stem)))
     units = units_of(section)
-    said = reading.units if reading else (0.0,) * len(units)
+    behind = _behind(reading.units if reading else (UNREAD,) * len(units))
     for place, unit in enumerate(units):
         words = stem_set(unit.text)
         body = probe.coverage(words)
@@ -87,9 +89,15 @@ def signs_of(
                 "list": float(unit.kind is UnitKind.LIST),
                 "row": float(unit.kind is UnitKind.ROW),
                 "key": float(unit.kind is UnitKind.ROW and _has_key(unit, codes)),
-                "behind": max(said) - said[place],
+                "behind": behind[place],
             },
         )
+
+
+def _behind(said: Sequence[float]) -> list[float]:
+    best = max(said, default=UNREAD)
+    read = [best - odds for odds in said if odds != UNREAD]
+    return [best - odds if odds != UNREAD else fmean(read) if read else 0.0 for odds in said]
 
 
 def _has_key(row: AnswerUnit, codes: frozenset[str]) -> bool:

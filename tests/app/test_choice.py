@@ -13,7 +13,7 @@ from app.bridges import Bridges
 from app.evidence import Evidence, searchable
 from app.models import LinearModel
 from app.question import Question, parse
-from app.reader import Reading
+from app.reader import UNREAD, Reading
 from app.settings import AnswerSettings
 from app.types import Hit
 from ingest.glossary import Glossary
@@ -95,6 +95,11 @@ def test_the_signs_of_a_unit_are_named() -> None:
     assert signs["first"] == signs["fits"] == 1
     assert signs["behind"] == 0
     assert [other["behind"] for _, other in others] == [1, 2, 3]
+
+
+def test_a_unit_that_the_reader_did_not_reach_is_taken_for_an_ordinary_one() -> None:
+    signs = judging(BEHIND, {LOSS.id: Reading(0.0, (2.0, 0.0, 1.0, UNREAD))}).signs(LOSS.id)
+    assert [sign["behind"] for _, sign in signs] == [0, 2, 1, 1]
 
 
 def test_beside_a_table_row_comes_only_what_is_as_likely() -> None:

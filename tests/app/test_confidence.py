@@ -92,6 +92,8 @@ def test_the_thing_asked_for_must_be_there(confidence: Confidence, index: Index,
     [
         ("hvor fort skal tap meldes?", LOSS, 0),
         ("hvor fort skal tap meldes?", PURPOSE, 1),
+        ("hvor lenge varer et tap?", PURPOSE, 1),
+        ("hvor ofte skal tap meldes?", PURPOSE, 1),
         ("hvor mange minutter har jeg?", LOSS, 0),
         ("hvor mange minutter har jeg?", PURPOSE, 1),
         ("hva er telefonnummeret til driftssenteret?", LOSS, 1),

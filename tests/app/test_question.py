@@ -129,6 +129,12 @@ def test_other_numbers_and_words_are_no_places(text: str) -> None:
         ("ogsåvidt nevnt", False),
         ("skal legen varsle AMK?", False),
         ("hvem eier den felles talegruppen for ambulanse i Dalby kommune?", False),
+        ("hvis den er tom?", True),
+        ("hvor står det?", True),
+        ("Er det lov å bruke privat mobil?", False),
+        ("Hva skjer når det er strømbrudd?", False),
+        ("Hvem eier de felles talegruppene?", False),
+        ("Hvis sentralen mister strømmen, hvem overtar anropene fra legevakta?", False),
     ],
 )
 def test_a_follow_up_leans_on_the_question_before(text: str, leans: bool) -> None:
@@ -206,6 +212,10 @@ def test_a_question_for_a_number_or_a_person_may_have_a_single_word(text: str, w
         ("kva er AMK?", Wish.DEFINITION),
         ("what does BAPS mean?", Wish.DEFINITION),
         ("lytter legevakta?", Wish.ANY),
+        ("Hvem setter hastegrad?", Wish.WHO),
+        ("hvem godkjenner prosedyren?", Wish.WHO),
+        ("Når radioen er borte, hva gjør jeg?", Wish.STEPS),
+        ("Hvilken hastegrad har turen?", Wish.ANY),
     ],
 )
 def test_the_words_tell_what_answer_is_wanted(text: str, wish: Wish) -> None:
