@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.answer.units import AnswerUnit, runs_of
+from app.phrases import series
 from app.types import Citation, Reply, Sentence
 from app.versions import standing_note
 from ingest.editions import Shelf
@@ -65,7 +66,7 @@ class Library:
         notes += [_overdue(d) for d in documents if d.review_by and d.review_by < date.today()]
         local = [d.organisation or d.short_title for d in documents if d.is_local]
         if local:
-            names = " og ".join(dict.fromkeys(local))
+            names = series(list(dict.fromkeys(local)))
             notes.append(f"Lokal prosedyre (nivå 3) gjelder bare for {names} og skal følge nivå 1 og 2.")
         if any(not d.registered for d in documents):
             notes.append("En av kildene står ikke i dokumentregisteret.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.answer.composed import Composition
+from app.phrases import series
 from app.question import Question
 from app.retrieval import admits
 from app.types import Considered, Explanation, Filters, Hit, Kind, Reply
@@ -104,7 +105,7 @@ class Explainer:
     def _filtered(self, filters: Filters) -> Iterator[str]:
         documents = self._index.documents.values()
         if filters.levels:
-            names = " og ".join(LEVEL_NAMES.get(level, f"nivå {level}") for level in filters.levels)
+            names = series([LEVEL_NAMES.get(level, f"nivå {level}") for level in filters.levels])
             yield f"Du har valgt å søke bare i {names}."
         if filters.organisation:
             yield f"Du har valgt {filters.organisation}; andres lokale prosedyrer er holdt utenfor."

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from app.evidence import stem_set
+from app.phrases import series
 from app.question import Question
 from ingest import ledd
 from ingest.documentnames import DocumentNames
@@ -110,7 +111,7 @@ class Places:
         if lookup.is_foreign:
             return f"Dokumentet som {called} skal stå i, er ikke blant dem jeg har lest."
         names = [self._index.documents[key].short_title for key in sorted(lookup.documents)]
-        who = " og ".join(names) if 0 < len(names) <= _NEAR else "Dokumentene"
+        who = series(names) if 0 < len(names) <= _NEAR else "Dokumentene"
         article = "ingen" if word in (PARAGRAPH, PAGE, PART) else "ikke noe"
         return f"{who} har {article} {called}."
 

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from app.groups import DIMENSIONS, NAMES
 from evals import plots
 from evals.comparison import Comparison
 from evals.metrics import latency
@@ -17,50 +18,6 @@ from evals.record import Item, Run
 
 TEMPLATE = "page.html"
 SLOWEST = 10
-_DIMENSIONS = {
-    "type": "Slag spørsmål",
-    "level": "Nivå",
-    "lang": "Språk",
-    "role": "Rolle",
-    "set": "Spørsmålssett",
-    "split": "Del",
-}
-_NAMES = {
-    "fact": "faktum",
-    "number": "tall og frister",
-    "procedure": "framgangsmåte",
-    "exception": "unntak",
-    "cross_reference": "flere punkter",
-    "level_conflict": "nivåer i strid",
-    "definition": "definisjon",
-    "colloquial": "dagligtale",
-    "follow_up": "oppfølging",
-    "exact_reference": "punktnummer",
-    "table": "tabell",
-    "version": "versjoner",
-    "near_miss": "nesten i dokumentene",
-    "false_premise": "gal forutsetning",
-    "out_of_scope": "utenfor området",
-    "restricted": "unntatt offentlighet",
-    "ambiguous": "flertydig",
-    "emergency": "nødsituasjon",
-    "invalid": "ikke et spørsmål",
-    "injection": "innsmuglede ordrer",
-    "nb": "bokmål",
-    "nn": "nynorsk",
-    "en": "engelsk",
-    "operator": "operatør",
-    "instructor": "instruktør",
-    "evaluator": "evaluator",
-    "0": "0 lov og forskrift",
-    "1": "1 felles",
-    "2": "2 nasjonal veileder",
-    "3": "3 lokalt",
-    "fixed": "det faste",
-    "own": "egne",
-    "tune": "tune (kan ses på)",
-    "test": "test (holdt utenfor)",
-}
 _HEADLINE = {
     "recall@5": "Rette punkter blant de fem første",
     "mrr": "Hvor høyt det første rette punktet står",
@@ -107,7 +64,7 @@ _environment = Environment(
     lstrip_blocks=True,
 )
 _environment.filters["figure"] = lambda value: f"{value:.3f}".replace(".", ",")
-_environment.filters["name"] = lambda text: _NAMES.get(text, text)
+_environment.filters["name"] = lambda text: NAMES.get(text, text)
 
 
 def render(run: Run, comparison: Comparison | None, times: Mapping[str, float]) -> str:
@@ -142,7 +99,7 @@ def _figure(name: str, run: Run, comparison: Comparison | None) -> tuple[float |
 def _plots(run: Run, times: Mapping[str, float]) -> Iterator[str]:
     overall = run.groups["all"]
     for dimension, groups in _by_dimension(run.groups).items():
-        if dimension == _DIMENSIONS["split"] or len(groups) < 2:
+        if dimension == DIMENSIONS["split"] or len(groups) < 2:
             continue
         around = {label: run.intervals[key] for key, label in _labels(run.groups).items()}
         yield plots.by_group(groups, around, _PANELS, overall)
@@ -155,13 +112,13 @@ def _plots(run: Run, times: Mapping[str, float]) -> Iterator[str]:
 
 
 def _labels(groups: Mapping[str, object]) -> dict[str, str]:
-    return {key: _NAMES.get(value, value) for key in groups if (value := key.partition(":")[2])}
+    return {key: NAMES.get(value, value) for key in groups if (value := key.partition(":")[2])}
 
 
 def _by_dimension(groups: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, Mapping[str, float]]]:
     found: dict[str, dict[str, Mapping[str, float]]] = {}
     for key, label in _labels(groups).items():
-        found.setdefault(_DIMENSIONS[key.partition(":")[0]], {})[label] = groups[key]
+        found.setdefault(DIMENSIONS[key.partition(":")[0]], {})[label] = groups[key]
     return found
 
 

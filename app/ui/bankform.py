@@ -41,7 +41,7 @@ def _candidate(documents: Mapping[str, Document], n: int, candidate: Candidate, 
     name = f"<p{FOCUS if is_news else ''}>{section_name(section, documents)}</p>"
     label = f"{ANSWERED}: {section.heading}"
     choose = button(ANSWERED, "bank_question", "ss-tool", section=section.id, aria_label=label)
-    return candidate_html(n, section, name, choose)
+    return candidate_html(n, candidate, name, choose)
 
 
 class SectionQuestions:

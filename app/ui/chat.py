@@ -8,8 +8,9 @@ from typing import Any
 import gradio as gr
 
 from app.privacy import redact
+from app.question import MAX_LENGTH
 from app.types import Filters
-from app.ui.conversation import COMMENT_LIMIT, conversation_html
+from app.ui.conversation import COMMENT_LIMIT, announcement_html, conversation_html
 from app.ui.desk import Desk, Outcome
 from app.ui.markup import AUDIENCES, notice_html
 from app.ui.sources import EMPTY_PANEL, section_html
@@ -25,11 +26,11 @@ REMEMBERED_ID = f"""() => {{
   localStorage.setItem("{KEY}", id);
   return id;
 }}"""
-FRESH_ID = f"""() => {{
+FRESH_ID = f"""(previous) => {{
   const id = {NEW_ID};
   sessionStorage.setItem("{KEY}", id);
   localStorage.setItem("{KEY}", id);
-  return id;
+  return [id, previous];
 }}"""
 LEVEL_CHOICES = {0: "Lov", 1: "1 Felles", 2: "2 Nasjonal", 3: "3 Lokal"}
 PENDING_LIMIT = 500
@@ -62,10 +63,12 @@ class ChatTab:
     def __init__(self, demo: gr.Blocks, desk: Desk) -> None:
         self.desk = desk
         self.conversation_id = gr.Textbox(visible="hidden", show_label=False)
+        self.previous_id = gr.Textbox(visible="hidden", show_label=False)
         with gr.Row(elem_id="ss-chat"):
             with gr.Column(elem_id="ss-left", scale=3, min_width=280):
                 self.conversation = part(self._conversation(Outcome(())), "ss-conversation-part")
                 self.notice = text("", "ss-notice-part")
+                self.announcement = text(announcement_html(), "ss-announcement-part")
                 with gr.Column(elem_id="ss-dock"):
                     self._composer()
                     self._filters()
@@ -119,8 +122,8 @@ class ChatTab:
 
     def _wire(self, demo: gr.Blocks) -> None:
         asked = [self.conversation_id, self.question, self.levels, self.organisation, self.audience]
-        answered = [self.conversation, self.notice, self.question, self.send, self.stop, self.source]
-        gr.on(
+        answered = [self.conversation, self.notice, self.question, self.send, self.stop, self.source, self.announcement]
+        asking = gr.on(
             [self.send.click, self.question.submit],
             self._ask,
             asked,
@@ -130,38 +133,54 @@ class ChatTab:
             **PRIVATE,
         )
         picked = [self.conversation_id, self.levels, self.organisation, self.audience]
-        self.conversation.ask(self._ask_picked, picked, answered, concurrency_limit=4, concurrency_id="ask", **PRIVATE)
+        asking_picked = self.conversation.ask(
+            self._ask_picked, picked, answered, concurrency_limit=4, concurrency_id="ask", **PRIVATE
+        )
         self.stop.click(self.desk.stop, self.conversation_id, None, **PRIVATE)
         for place in (self.conversation, self.source):
             place.show_section(self._show, None, self.source, **PRIVATE)
         rated = [self.conversation, self.notice]
         self.conversation.rate(self._rate, self.conversation_id, rated, **PRIVATE)
         self.conversation.comment(self._comment, self.conversation_id, rated, **PRIVATE)
+        ids = [self.conversation_id, self.previous_id]
+        opened = [*rated, self.source]
+        self.fresh.click(None, None, None, cancels=[asking, asking_picked], **PRIVATE)
         # The browser takes the id at once, so that a question asked in the same second goes to the right conversation.
-        for event, id_js in ((self.fresh.click, FRESH_ID), (demo.load, REMEMBERED_ID)):
-            event(None, None, self.conversation_id, js=id_js, **PRIVATE).then(
-                self._open, self.conversation_id, [*rated, self.source], **PRIVATE
-            )
+        self.fresh.click(None, self.conversation_id, ids, js=FRESH_ID, **PRIVATE).then(
+            self._begin, ids, [*opened, self.send, self.stop, self.announcement], **PRIVATE
+        )
+        demo.load(None, None, self.conversation_id, js=REMEMBERED_ID, **PRIVATE).then(
+            self._open, self.conversation_id, opened, **PRIVATE
+        )
         demo.load(self._refresh, self.organisation, self.organisation, **PRIVATE)
 
     def _ask(
         self, conversation: str, question: str, levels: list[int], organisation: str, audience: str
     ) -> Iterator[Shown]:
         before = self.desk.open(conversation)
-        pending = conversation_html(before.turns, redact(question.strip())[0][:PENDING_LIMIT])
-        yield pending, "", question, gr.Button(interactive=False), gr.Button(visible=self._may_be_stopped), gr.skip()
+        pending = redact(question.strip()[:MAX_LENGTH])[0][:PENDING_LIMIT]
+        yield (
+            conversation_html(before.turns, pending),
+            "",
+            "",
+            gr.Button(interactive=False),
+            gr.Button(visible=self._may_be_stopped),
+            gr.skip(),
+            announcement_html(),
+        )
         for outcome in self.desk.ask(conversation, question, filters_from(levels, organisation, audience)):
             if outcome.writing:
                 shown = conversation_html(outcome.turns, writing=True)
-                yield shown, gr.skip(), gr.skip(), gr.skip(), gr.skip(), self._first_source(outcome)
+                yield shown, gr.skip(), gr.skip(), gr.skip(), gr.skip(), self._first_source(outcome), gr.skip()
             else:
                 yield (
                     self._conversation(outcome),
                     notice_html(outcome.notice),
-                    "" if outcome.kept else question,
+                    gr.skip() if outcome.kept else question,
                     gr.Button(interactive=True),
                     gr.Button(visible=False),
                     self._first_source(outcome),
+                    announcement_html(outcome.turns[-1].reply if outcome.kept else None),
                 )
 
     @property
@@ -201,6 +220,10 @@ class ChatTab:
         outcome = self.desk.open(conversation)
         newest = Outcome(outcome.turns, kept=bool(outcome.turns))
         return *self._rated(outcome), self._first_source(newest)
+
+    def _begin(self, conversation: str, previous: str) -> Shown:
+        self.desk.stop(previous)
+        return *self._open(conversation), gr.Button(interactive=True), gr.Button(visible=False), announcement_html()
 
     def _organisations(self) -> list[str]:
         return [EVERY_ORGANISATION, *organisations(self.desk.assistant.documents())]

@@ -7,9 +7,9 @@ from app.ui.markup import LEVELS, button, escape, level_badge
 
 
 def citation_label(citation: Citation) -> str:
-    """Where a citation stands, in one line: title, place, level, version and page."""
+    """Where a citation stands, in one line: title, place, level, organisation, version and page."""
     parts = [citation.title, place(citation), f"nivå {citation.level}" if citation.level else LEVELS[0].lower()]
-    parts.append(citation.edition)
+    parts += [citation.organisation, citation.edition]
     if citation.page:
         parts.append(f"side {citation.page_label or citation.page}")
     return ", ".join(part for part in parts if part)

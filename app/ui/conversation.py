@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.citing import labelled
+from app.phrases import series
 from app.settings import RetentionSettings
 from app.store import StoredTurn
 from app.types import Citation, Kind, Reply
 from app.ui.citations import citation_label, reference, to_section
 from app.ui.explanation import explanation_html
 from app.ui.markup import attributes, button, escape
+from ingest.language import sentences
 
 EXAMPLES = (
     "Skal legevaktsentralen lytte på egen talegruppe?",
@@ -62,12 +64,24 @@ def conversation_html(
 
 
 def copied_text(reply: Reply) -> str:
-    """The reply with its sources in full, as it goes to the clipboard."""
+    """The reply with its notes and its sources in full, as it goes to the clipboard."""
+    paragraphs = [f"{label}\n{text}" if label else text for label, text in labelled(reply)]
+    notes = [f"Merk: {note}" for note in reply.notes]
     sources = [
         f"[{citation.n}] {citation_label(citation)}: «{citation.quote}» {citation.url}".rstrip()
         for citation in reply.citations
     ]
-    return "\n".join([reply.text, "", "Kilder:", *sources])
+    return "\n\n".join(filter(None, [*paragraphs, "\n".join(notes), "\n".join(["Kilder:", *sources])]))
+
+
+def announcement_html(reply: Reply | None = None) -> str:
+    """What a screen reader says when a reply has come: what it is and its first sentence; silent without a reply."""
+    said = ""
+    if reply:
+        label, text = labelled(reply)[0]
+        first_line = MARKER.sub("", text).strip().partition("\n")[0]
+        said = " – ".join(filter(None, (HEADINGS[reply.kind], label, *sentences(first_line)[:1])))
+    return f'<p role="status">{escape(said)}</p>'
 
 
 def _written_so_far(turn: StoredTurn) -> str:
@@ -136,7 +150,7 @@ def _privacy_warning(removed: Sequence[str]) -> str:
     if not removed:
         return ""
     return (
-        f'<p class="ss-warning" role="status">{escape(" og ".join(removed).capitalize())} ble fjernet fra spørsmålet. '
+        f'<p class="ss-warning" role="status">{escape(series(removed).capitalize())} ble fjernet fra spørsmålet. '
         "Skriv ikke opplysninger om pasienter eller andre personer her.</p>"
     )
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app import Assistant
-from app.errors import AssistantError, StoreError
+from app.errors import AssistantError, QuestionError, StoreError
 from app.privacy import redact
+from app.question import validate
 from app.store import Store, StoredTurn
 from app.types import Filters, Reason, Reply
 from ingest.errors import IngestError
@@ -43,7 +44,7 @@ class Desk:
     def __init__(self, assistant: Assistant, store: Store) -> None:
         self.assistant = assistant
         self.store = store
-        self._stops: dict[str, threading.Event] = {}
+        self._waiting: set[tuple[str, threading.Event]] = set()
 
     def open(self, conversation: str) -> Outcome:
         """The conversation as it stands."""
@@ -59,8 +60,13 @@ class Desk:
         :return: the conversation with the reply as it grows, and last with the finished one.
         """
         before = self.open(conversation).turns
-        clean, removed = redact(question)
-        stop = self._stops[conversation] = threading.Event()
+        try:
+            clean, removed = redact(validate(question))
+        except QuestionError as exc:
+            yield Outcome(before, str(exc))
+            return
+        stop = threading.Event()
+        self._waiting.add((conversation, stop))
         reply: Reply | None = None
         try:
             history = [self.assistant.turn(turn.reply) for turn in before]
@@ -76,13 +82,14 @@ class Desk:
             yield Outcome(before, UNEXPECTED)
             return
         finally:
-            self._stops.pop(conversation, None)
+            self._waiting.discard((conversation, stop))
         yield self._kept(conversation, before, reply, removed) if reply else Outcome(before, UNEXPECTED)
 
     def stop(self, conversation: str) -> None:
-        """Wait no longer for the reply that a conversation is getting."""
-        if waiting := self._stops.get(conversation):
-            waiting.set()
+        """Wait no longer for the replies that a conversation is getting, one in each of its tabs."""
+        for waiting, stop in tuple(self._waiting):
+            if waiting == conversation:
+                stop.set()
 
     def _kept(
         self, conversation: str, before: tuple[StoredTurn, ...], reply: Reply, removed: tuple[str, ...]

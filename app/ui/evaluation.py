@@ -11,6 +11,7 @@ from typing import Any
 
 import gradio as gr
 
+from app.groups import group_name
 from app.ui.markup import day, escape
 from app.ui.wiring import PRIVATE, text
 
@@ -44,10 +45,11 @@ def newest_report(folder: Path) -> Path | None:
 
 def evaluation_html(folder: Path) -> str:
     """The newest report as HTML, or which command makes one."""
-    path = newest_report(folder)
-    if path is None:
-        return NO_REPORT
+    path: Path | None = folder
     try:
+        path = newest_report(folder)
+        if path is None:
+            return NO_REPORT
         made = day(datetime.fromtimestamp(path.stat().st_mtime).date())
         return report_html(json.loads(path.read_text(encoding="utf-8")), made)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as exc:
@@ -64,7 +66,7 @@ def report_html(report: Mapping[str, Any], made: str) -> str:
     """
     head = "".join(f'<th scope="col">{title}</th>' for title in ("Gruppe", *COLUMNS.values()))
     rows = "".join(
-        f'<tr><th scope="row">{"Alle" if name == "all" else escape(name)}</th>'
+        f'<tr><th scope="row">{escape(group_name(name))}</th>'
         + "".join(f"<td>{_figure(key, figures)}</td>" for key in COLUMNS)
         + "</tr>"
         for name, figures in report["groups"].items()
@@ -93,17 +95,27 @@ def _verdict(gate: Mapping[str, Any]) -> str:
 
 
 def _wrong(items: list[Mapping[str, Any]]) -> str:
-    wrong = [item for item in items if item["problems"]]
+    """The questions that went wrong; where a language model answered too, each was asked twice."""
+    answers: dict[str, list[Mapping[str, Any]]] = {}
+    for item in items:
+        answers.setdefault(item["question"]["id"], []).append(item)
+    wrong = [same for same in answers.values() if any(item["problems"] for item in same)]
     if not wrong:
         return ""
     lines = "".join(
-        f"<li>{escape(item['question']['question'][:200])}<br><small>{escape('; '.join(item['problems']))}</small></li>"
-        for item in wrong
+        f"<li>{escape(same[0]['question']['question'][:200])}{''.join(map(_problems, same))}</li>" for same in wrong
     )
     return (
-        f'<details class="ss-wrong"><summary>{len(wrong)} av {len(items)} spørsmål er ikke grønne</summary>'
+        f'<details class="ss-wrong"><summary>{len(wrong)} av {len(answers)} spørsmål er ikke grønne</summary>'
         f"<ol>{lines}</ol></details>"
     )
+
+
+def _problems(item: Mapping[str, Any]) -> str:
+    if not item["problems"]:
+        return ""
+    by = "Med språkmodell: " if item["mode"] == "model" else ""
+    return f"<br><small>{by}{escape('; '.join(item['problems']))}</small>"
 
 
 class EvaluationTab:

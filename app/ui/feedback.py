@@ -118,14 +118,19 @@ class FeedbackDesk:
         try:
             hits = assistant.search(redact(form.search)[0], SEARCHED)
             sections = filter(None, (section_of(assistant, hit.section_id) for hit in hits))
-            new = [Candidate(section, likely_quote(assistant, form.question, section)) for section in sections]
+            new = [
+                Candidate(section, likely_quote(assistant, form.question, section), searched=True)
+                for section in sections
+            ]
         except (AssistantError, IngestError) as exc:
             return self._refused(form, str(exc), render)
         except Exception:
             logger.exception("sections not searched for")
             return self._refused(form, UNEXPECTED, render)
         candidates = merged(form.candidates, new)
-        return self._with(replace(form, candidates=candidates, found=len(candidates) - len(form.candidates)), render)
+        known = {candidate.section.id for candidate in form.candidates}
+        found = sum(candidate.section.id not in known for candidate in candidates)
+        return self._with(replace(form, candidates=candidates, found=found), render)
 
     def saved(self, form: QuestionForm) -> str:
         """The list with what was saved, or the form with what must be mended."""

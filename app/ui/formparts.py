@@ -37,13 +37,14 @@ def candidates_html(form: QuestionForm, event: str, item: Callable[[int, Candida
     return (candidates or NO_CANDIDATES) + _search(form, event)
 
 
-def candidate_html(n: int, section: Section, before: str, after: str = "") -> str:
+def candidate_html(n: int, candidate: Candidate, before: str, after: str = "") -> str:
     """A section to choose, with its text folded; ``before`` and ``after`` are HTML."""
+    searched = f'<input type="hidden" name="searched-{n}" value="1">' if candidate.searched else ""
     return f"""
 <div class="ss-candidate">
-  <input type="hidden" name="section-{n}" value="{escape(section.id)}">
+  <input type="hidden" name="section-{n}" value="{escape(candidate.section.id)}">{searched}
   {before}
-  <details><summary>Les punktet</summary><div class="ss-section-text">{body(section)}</div></details>
+  <details><summary>Les punktet</summary><div class="ss-section-text">{body(candidate.section)}</div></details>
   {after}
 </div>
 """
@@ -65,7 +66,8 @@ def area(name: str, label: str, value: str, hint: str = "") -> str:
 
 
 def _search(form: QuestionForm, event: str) -> str:
-    said = {None: "", 0: "Fant ingen andre punkter."}.get(form.found, f"La til {form.found} punkter.")
+    added = f"La til {form.found} {'punkt' if form.found == 1 else 'punkter'}."
+    said = {None: "", 0: "Fant ingen andre punkter."}.get(form.found, added)
     return f"""
 <div class="ss-find">
   <label>Finn et annet punkt<input type="text" name="search" maxlength="200" value="{escape(form.search)}"></label>

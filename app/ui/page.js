@@ -25,10 +25,10 @@ async function copyText(text) {
 }
 
 async function copy(button) {
-  const label = button.textContent;
+  button.dataset.label ??= button.textContent;
   button.textContent = (await copyText(button.dataset.text)) ? "Kopiert" : "Kunne ikke kopiere";
   button.setAttribute("aria-live", "polite");
-  setTimeout(() => (button.textContent = label), 2000);
+  setTimeout(() => (button.textContent = button.dataset.label ?? button.textContent), 2000);
 }
 
 element.addEventListener("click", (event) => {
@@ -101,7 +101,13 @@ function focusNews() {
   news?.scrollIntoView({ block: "center", behavior: behavior() });
 }
 
+// Gradio reuses the fields of the page; what was written in them gives way to what the server says stands there.
+function resetForms() {
+  element.querySelectorAll("form.ss-form").forEach((form) => form.reset());
+}
+
 watch("value", () => {
+  resetForms();
   focusNews();
   element.querySelector(".ss-outline")?.scrollIntoView({ block: "start", behavior: behavior() });
   showNewestTurn();

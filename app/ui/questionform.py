@@ -32,12 +32,16 @@ MOST_CANDIDATES = 20
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A section that may be gold."""
+    """A section that may be gold.
+
+    :param searched: a search in the form found it; the reply did not name it.
+    """
 
     section: Section
     quote: str
     chosen: bool = False
     required: bool = True
+    searched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,7 @@ def _candidates(assistant: Assistant, read: Callable[[str], str]) -> Iterator[Ca
     for n in range(MOST_CANDIDATES):
         if section := section_of(assistant, read(f"section-{n}")):
             chosen, required = bool(read(f"chosen-{n}")), bool(read(f"required-{n}"))
-            yield Candidate(section, read(f"quote-{n}"), chosen, required)
+            yield Candidate(section, read(f"quote-{n}"), chosen, required, bool(read(f"searched-{n}")))
 
 
 def form_html(form: QuestionForm, documents: Mapping[str, Document]) -> str:
@@ -178,7 +182,7 @@ def _candidate(documents: Mapping[str, Document], n: int, candidate: Candidate, 
     {area(f"quote-{n}", "Ordene i punktet som svarer", candidate.quote, "Ordrett, fra én linje eller én setning.")}
     {_check(f"required-{n}", "Svaret er ikke fullstendig uten dette punktet", candidate.required)}
   </div>"""
-    return candidate_html(n, candidate.section, fields)
+    return candidate_html(n, candidate, fields)
 
 
 def _select(name: str, label: str, choices: dict[str, str], chosen: str) -> str:
@@ -198,7 +202,11 @@ def _check(name: str, label: str, ticked: bool, is_news: bool = False) -> str:
 
 
 def merged(form: Sequence[Candidate], found: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """The candidates with those that were found, each section once, as many as a form can hold."""
-    known = {candidate.section.id for candidate in form}
-    new = [candidate for candidate in found if candidate.section.id not in known]
-    return (*form, *new)[:MOST_CANDIDATES]
+    """The candidates with those that were found, each section once, as many as a form can hold.
+
+    What only an earlier search found, and nobody chose, makes room.
+    """
+    again = {candidate.section.id for candidate in found}
+    kept = [each for each in form if each.chosen or not each.searched or each.section.id in again]
+    known = {candidate.section.id for candidate in kept}
+    return (*kept, *(candidate for candidate in found if candidate.section.id not in known))[:MOST_CANDIDATES]

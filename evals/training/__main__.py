@@ -1,10 +1,11 @@
-"""``python -m evals.training train``, ``compare`` and ``read``."""
+"""``python -m evals.training train``, ``compare``, ``search`` and ``read``."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -34,6 +35,9 @@ def main() -> int:
     comparing.add_argument("--split", choices=["tune", "test"], default="test", help="hvilken del av materialet")
     comparing.add_argument("--json", action="store_true", help="skriv tallene som JSON")
     comparing.set_defaults(run=_compare)
+    searching = commands.add_parser("search", help="mål hele søket på avsnitt det ikke er lært opp på")
+    searching.add_argument("--split", choices=["tune", "test"], default="test", help="hvilken del av materialet")
+    searching.set_defaults(run=_search)
     reading = commands.add_parser("read", help="mål leseren på avsnitt den ikke er lært opp på")
     reading.add_argument("--split", choices=["tune", "test"], default="test", help="hvilken del av materialet")
     reading.set_defaults(run=_read)
@@ -53,12 +57,20 @@ def _train(args: argparse.Namespace) -> int:
     return 0
 
 
+def _search(args: argparse.Namespace) -> int:
+    _print(comparison.searched(Settings.load(), args.split))
+    return 0
+
+
 def _read(args: argparse.Namespace) -> int:
     reader = Reader(Settings.load().embedding.cache)
     reader.load()
-    figures = comparison.reading(reader, args.split)
-    Console(highlight=False).print("\n".join(f"{name}: {value:.3f}" for name, value in figures.items()))
+    _print(comparison.reading(reader, args.split))
     return 0
+
+
+def _print(figures: Mapping[str, float]) -> None:
+    Console(highlight=False).print("\n".join(f"{name}: {value:.3f}" for name, value in figures.items()))
 
 
 def _compare(args: argparse.Namespace) -> int:

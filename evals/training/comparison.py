@@ -1,14 +1,19 @@
-"""Holds embedders against each other, and measures the reader, on questions that none of them was trained on."""
+"""Holds embedders against each other, and measures search and reader, on questions that nothing was trained on."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from app.reader import Reader
+from app.settings import Settings
+from evals.external import search
+from evals.external.types import ExternalSet, Query, Text
 from evals.training import material
 from evals.training.material import Entry
 from ingest.embedding import Embedder
@@ -27,13 +32,34 @@ def recalls(embedder: Embedder, entries: Sequence[Entry]) -> dict[str, float]:
             is_close = bool((likeness > likeness[place]).sum() < CLOSE)
             found[question.style].append(is_close)
             found["alle"].append(is_close)
-    return {style: float(np.mean(hits)) for style, hits in sorted(found.items())}
+    return _shares(found)
 
 
 def compare(embedders: Sequence[Embedder], split: material.Split) -> dict[str, dict[str, float]]:
     """The figures of each embedder by its name, on one split."""
     entries = material.entries(split)
     return {embedder.name: recalls(embedder, entries) for embedder in embedders}
+
+
+def searched(settings: Settings, split: material.Split) -> dict[str, float]:
+    """The same as ``recalls`` for the whole search: words, thesaurus and vectors, in the order of the ranker."""
+    entries = material.entries(split)
+    texts = {str(place): Text(entry.title, entry.passage) for place, entry in enumerate(entries)}
+    styles = {
+        f"{place}/{number}": (question.text, question.style)
+        for place, entry in enumerate(entries)
+        for number, question in enumerate(entry.questions)
+    }
+    queries = tuple(Query(key, text, {key.split("/")[0]: 1}) for key, (text, _) in styles.items())
+    external = ExternalSet(split, "en passasje", texts, queries)
+    found: dict[str, list[bool]] = defaultdict(list)
+    with TemporaryDirectory() as folder:
+        search.index(external, Path(folder), settings)
+        for finding in search.search(external, queries, Path(folder), settings):
+            is_close = not finding.query.gold.keys().isdisjoint(finding.ranked[:CLOSE])
+            found[styles[finding.query.id][1]].append(is_close)
+            found["alle"].append(is_close)
+    return _shares(found)
 
 
 def reading(reader: Reader, split: material.Split) -> dict[str, float]:
@@ -60,6 +86,10 @@ def reading(reader: Reader, split: material.Split) -> dict[str, float]:
         "first": float(np.mean(first)),
         "first by chance": float(np.mean(chance)),
     }
+
+
+def _shares(found: Mapping[str, Sequence[bool]]) -> dict[str, float]:
+    return {style: float(np.mean(hits)) for style, hits in sorted(found.items())}
 
 
 def _area(right: Sequence[float], wrong: Sequence[float]) -> float:

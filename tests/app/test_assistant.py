@@ -11,6 +11,7 @@ import pytest
 from app import Assistant, models
 from app.settings import Settings
 from app.types import Filters, Kind, Reason, Reply
+from app.ui.sources import section_html
 from ingest import build
 from ingest.embedding import Embedder
 from tests.support.corpora import GUIDE, write_corpus
@@ -166,6 +167,32 @@ def test_a_question_that_several_rules_answer_each_for_its_own_case_is_asked_bac
     chosen = assistant.ask(reply.choices[0])
     assert chosen.kind is Kind.ANSWER
     assert "prøves" in chosen.text
+
+
+def test_the_source_shows_the_text_of_the_version_that_it_names(tmp_path: Path) -> None:
+    corpus, index = write_corpus(tmp_path / "corpus", {"guide": GUIDE}), tmp_path / "index"
+    build(corpus, index)
+    assistant = Assistant.open(index, Settings())
+    (corpus / "guide.md").write_text(GUIDE.replace("ti minutter", "fem minutter"), "utf-8")
+    build(corpus, index)
+    assert "fem minutter" in section_html(assistant, "guide#2")
+
+
+def test_a_generation_that_cannot_be_used_is_logged_once_and_the_old_one_serves_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    corpus, index = write_corpus(tmp_path / "corpus", {"guide": GUIDE}), tmp_path / "index"
+    build(corpus, index)
+    assistant = Assistant.open(index, Settings())
+    for time, is_usable in (("fem minutter", False), ("fire minutter", True)):
+        (corpus / "guide.md").write_text(GUIDE.replace("ti minutter", time), "utf-8")
+        generation = build(corpus, index).generation
+        if not is_usable:
+            (index / "generations" / generation / "manifest.json").write_text("{", "utf-8")
+        for _ in range(2):
+            text = assistant.section("guide#2").text
+            assert (time if is_usable else "ti minutter") in text
+    assert [record.levelname for record in caplog.records if record.name == "app.assistant"] == ["ERROR"]
 
 
 def test_answers_come_within_a_tenth_of_a_second(assistant: Assistant) -> None:

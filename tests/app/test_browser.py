@@ -135,6 +135,14 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s|]+", "", text)
 
 
+def test_the_element_that_tells_a_screen_reader_of_a_reply_stays(page: Page) -> None:
+    told = page.locator("#ss-announcement-part [role=status]").element_handle()
+    ask(page, QUESTION)
+
+    expect(page.locator("#ss-announcement-part")).to_contain_text("Svar – ")
+    assert told.text_content() == page.locator("#ss-announcement-part [role=status]").text_content()
+
+
 def test_a_citation_opens_its_section_with_document_level_version_and_page(page: Page) -> None:
     ask(page, QUESTION)
     citation = page.locator(".ss-citation").last
@@ -257,6 +265,9 @@ def test_an_answer_is_copied_with_its_sources(page: Page) -> None:
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "Kilder:" in copied
     assert (page.locator(".ss-citation").first.get_attribute("data-quote") or "") in copied
+    page.get_by_role("button", name="Kopiert").click()
+    page.wait_for_timeout(2_500)
+    expect(page.get_by_role("button", name="Kopier med henvisning")).to_be_visible()
 
 
 def test_the_filter_of_levels_acts_on_the_answer(page: Page) -> None:
@@ -379,6 +390,12 @@ def test_a_question_is_put_to_the_section_that_answers_it(page: Page, data: Path
     page.get_by_role("button", name="Legg til").press("Enter")
     expect(page.locator(".ss-bank .ss-saved")).to_be_focused()
     expect(page.locator(".ss-bank ul")).to_contain_text("kem styre med dette?")
+    field = page.get_by_label("Et spørsmål til, slik folk ville ha skrevet det")
+    expect(field).to_have_value("")
+    field.fill("kem tar over?")
+    page.get_by_role("button", name="Legg til").press("Enter")
+    expect(page.locator(".ss-bank ul")).to_contain_text("kem tar over?")
+    expect(field).to_have_value("")
 
 
 @pytest.mark.slow
@@ -430,6 +447,30 @@ def test_sentences_of_a_model_come_one_by_one_and_it_can_be_stopped(helped: tupl
     expect(page.locator(".ss-reply").last).to_contain_text("Stoppet før språkmodellen var ferdig")
     expect(page.get_by_role("button", name="Spør", exact=True)).to_be_enabled()
     saying.go_on.set()
+
+
+def test_a_new_conversation_leaves_an_answer_that_is_being_written(helped: tuple[Page, ModelServer]) -> None:
+    page, model = helped
+    ask(page, QUESTION)
+    saying = Paused(f"{model.sources()[0]} [1]", "\nMer kommer.")
+    model.enqueue(saying)
+    field = page.get_by_label("Spørsmål om Nødnett")
+    field.fill(QUESTION)
+    field.press("Enter")
+    expect(page.locator(".ss-writing")).to_be_visible()
+    field.fill("Hva gjør AMK")
+
+    page.get_by_role("button", name="Ny samtale").click()
+
+    expect(page.locator(".ss-welcome")).to_be_visible()
+    expect(page.get_by_role("button", name="Stopp")).to_be_hidden()
+    expect(page.get_by_role("button", name="Spør", exact=True)).to_be_enabled()
+    expect(field).to_have_value("Hva gjør AMK")
+    saying.go_on.set()
+    ask(page, QUESTION)
+    expect(page.locator(".ss-turn")).to_have_count(1)
+    page.get_by_role("button", name="Feil eller uklart").click()
+    expect(page.get_by_label("Hva var feil eller uklart?")).to_be_visible()
 
 
 def test_a_server_that_is_gone_is_said_in_norwegian(page: Page) -> None:

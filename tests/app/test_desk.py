@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import gradio as gr
 import pytest
 
 from app.errors import StoreError
+from app.question import MAX_LENGTH
 from app.store import STORE_FILE, Store
 from app.types import Explanation, Filters, Kind, Reason, Removed, Reply
+from app.ui.chat import EVERY_AUDIENCE, EVERY_ORGANISATION, ChatTab
+from app.ui.conversation import announcement_html
 from app.ui.desk import NOT_KEPT, NOT_READ, UNEXPECTED, Desk, Outcome
 from ingest.errors import IndexMissing
 from tests.app.doubles import AssistantDouble, answer
@@ -19,6 +25,8 @@ from tests.app.doubles import AssistantDouble, answer
 CONVERSATION = "0123456789abcdef0123456789abcdef"
 QUESTION = "Skal legevakten lytte?"
 QUOTE = "Legevakten bør alltid lytte."
+NOTICE, FIELD = 1, 2
+"""Places among what the page shows when a question is asked."""
 
 
 class FullDisk(Store):
@@ -43,6 +51,21 @@ def assistant() -> AssistantDouble:
 @pytest.fixture
 def desk(assistant: AssistantDouble, store: Store) -> Desk:
     return Desk(assistant, store)
+
+
+@pytest.fixture
+def tab(desk: Desk) -> ChatTab:
+    async def build() -> ChatTab:
+        with gr.Blocks(analytics_enabled=False) as demo:
+            return ChatTab(demo, desk)
+
+    # Outside a running event loop Gradio makes loops of its own and leaves them open.
+    return asyncio.run(build())
+
+
+def shown(tab: ChatTab, question: str) -> list[tuple[Any, ...]]:
+    """What the page shows, step by step."""
+    return list(tab._ask(CONVERSATION, question, [], EVERY_ORGANISATION, EVERY_AUDIENCE))
 
 
 def last(desk: Desk, conversation: str, question: str, filters: Filters) -> Outcome:
@@ -110,6 +133,26 @@ def test_a_conversation_that_waits_can_be_stopped(desk: Desk, assistant: Assista
     desk.stop(CONVERSATION)
 
 
+def test_every_tab_of_a_conversation_can_be_stopped_until_its_own_reply_is_there(
+    desk: Desk, assistant: AssistantDouble
+) -> None:
+    stops = []
+
+    def stream(*args: object, **kwargs: object) -> Iterator[Reply]:
+        stops.append(args[3])
+        yield replace(answer(QUESTION, QUOTE), finished=False)
+        yield answer(QUESTION, QUOTE)
+
+    assistant.stream = stream  # type: ignore[method-assign]
+    tabs = [desk.ask(CONVERSATION, QUESTION, Filters()) for _ in range(3)]
+    for outcomes in tabs:
+        next(outcomes)
+    list(tabs[2])
+    desk.stop(CONVERSATION)
+
+    assert [stop.is_set() for stop in stops] == [True, True, False]
+
+
 def test_what_was_removed_is_kept_without_its_text(desk: Desk, assistant: AssistantDouble) -> None:
     why = Explanation("Fordi.", removed=(Removed("Ring Nordfjell i morgen.", "Kilde [77] finnes ikke."),))
     assistant.enqueue(replace(answer(QUESTION, QUOTE), explanation=why))
@@ -123,9 +166,43 @@ def test_what_was_removed_is_kept_without_its_text(desk: Desk, assistant: Assist
 def test_a_bad_question_is_one_sentence_and_is_not_kept(desk: Desk, assistant: AssistantDouble) -> None:
     assistant.enqueue(Reply("", "", Kind.REFUSAL, "Skriv et spørsmål.", Reason.INVALID))
 
-    outcome = last(desk, CONVERSATION, "", Filters())
+    outcome = last(desk, CONVERSATION, QUESTION, Filters())
 
     assert (outcome.notice, outcome.kept, outcome.turns) == ("Skriv et spørsmål.", False, ())
+
+
+def test_a_text_over_the_limit_is_refused_before_anything_is_looked_for_in_it(
+    tab: ChatTab, assistant: AssistantDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths = []
+
+    def redact(text: str) -> tuple[str, tuple[str, ...]]:
+        lengths.append(len(text))
+        return text, ()
+
+    monkeypatch.setattr("app.ui.chat.redact", redact)
+    monkeypatch.setattr("app.ui.desk.redact", redact)
+
+    final = shown(tab, MAX_LENGTH * "a ")[-1]
+
+    assert f"grensen er {MAX_LENGTH}" in final[NOTICE]
+    assert max(lengths) <= MAX_LENGTH
+    assert not assistant.asked
+
+
+def test_what_is_written_while_an_answer_is_made_stays_in_the_field(tab: ChatTab, assistant: AssistantDouble) -> None:
+    growing = replace(answer(QUESTION, QUOTE), finished=False)
+    assistant.enqueue(growing, answer(QUESTION, QUOTE), ZeroDivisionError())
+
+    assert [step[FIELD] for step in shown(tab, QUESTION)] == ["", gr.skip(), gr.skip()]
+    assert [step[FIELD] for step in shown(tab, QUESTION)] == ["", QUESTION]
+
+
+def test_the_page_says_to_a_screen_reader_that_a_reply_has_come(tab: ChatTab, assistant: AssistantDouble) -> None:
+    assistant.enqueue(answer(QUESTION, QUOTE), ZeroDivisionError())
+
+    assert [step[-1] for step in shown(tab, QUESTION)] == [announcement_html(), announcement_html(answer("", QUOTE))]
+    assert [step[-1] for step in shown(tab, QUESTION)] == 2 * [announcement_html()]
 
 
 def test_an_answer_is_shown_even_when_it_cannot_be_kept(assistant: AssistantDouble, tmp_path: Path) -> None:

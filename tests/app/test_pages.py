@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -15,16 +16,21 @@ from app import Assistant
 from app.store import StoredTurn
 from app.types import Filters, Kind, Reason, Reply
 from app.ui.chat import EVERY_AUDIENCE, EVERY_ORGANISATION, filters_from, organisations
-from app.ui.conversation import EXAMPLES, conversation_html, copied_text
+from app.ui.conversation import EXAMPLES, announcement_html, conversation_html, copied_text
 from app.ui.documents import banner_html, documents_html, outline_html
 from app.ui.evaluation import COMMAND, evaluation_html
+from app.ui.lessons import draft_html
 from app.ui.markup import is_overdue, link, notice_html
+from app.ui.page import STYLE
+from app.ui.questionform import Candidate, QuestionForm, form_html, from_fields, merged
 from app.ui.readings import reading_html
 from app.ui.sources import body, locate, section_html
 from ingest.crossreferences import Link
+from ingest.errors import IndexMissing
 from ingest.readingreport import DroppedSummary, ReadingReport
 from ingest.types import DroppedKind
 from tests.app.doubles import GUIDE, LISTENING, LOCAL, SECTIONS, AssistantDouble, answer, citation
+from tests.app.test_ownquestions import raising
 
 QUESTION = "Skal legevakten lytte?"
 QUOTE = "Legevakten bør alltid lytte."
@@ -88,6 +94,37 @@ def test_the_copied_text_names_its_sources_in_full() -> None:
     assert copied.endswith(f"«{QUOTE}» https://example.org/veileder")
 
 
+def test_the_copied_text_keeps_the_notes_and_where_the_local_holds() -> None:
+    reply = answer(QUESTION, QUOTE, "på egen gruppe")
+    local = replace(reply.citations[1], level=3, organisation="Dalby legevakt")
+    copied = copied_text(replace(reply, citations=(reply.citations[0], local), notes=("Fristen gikk ut.",)))
+
+    assert copied.startswith(
+        f"Nasjonalt\n{QUOTE} [1]\n\nLokalt: Dalby legevakt\npå egen gruppe [2]\n\nMerk: Fristen gikk ut.\n\nKilder:\n"
+    )
+    assert "nivå 3, Dalby legevakt, versjon 2.1" in copied
+
+
+def test_a_screen_reader_says_what_came_and_its_first_sentence() -> None:
+    refusal = Reply(QUESTION, QUESTION, Kind.REFUSAL, "Det står ikke der. Spør en leder.", Reason.NOT_IN_SOURCES)
+
+    assert announcement_html() == '<p role="status"></p>'
+    assert announcement_html(answer(QUESTION, QUOTE, "Mer.")) == f'<p role="status">Svar – {QUOTE}</p>'
+    assert announcement_html(refusal) == '<p role="status">Ikke besvart – Det står ikke der.</p>'
+
+
+def test_white_on_the_filled_buttons_can_be_read_in_both_modes() -> None:
+    def luminance(colour: str) -> float:
+        shares = [value / 255 for value in bytes.fromhex(colour)]
+        red, green, blue = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    fills = re.findall(r"--ss-accent-fill(?:-hover)?: #(\w{6});", STYLE)
+
+    assert len(fills) == 4
+    assert all(1.05 / (luminance(fill) + 0.05) >= 4.5 for fill in fills)
+
+
 def test_a_refusal_points_to_the_nearest_sections_without_numbers() -> None:
     refusal = Reply(
         QUESTION,
@@ -131,6 +168,8 @@ def test_notes_the_rewritten_question_and_removed_data_are_said() -> None:
     assert "Forstått som: Skal de lytte om natten?" in page.text
     assert "Merk dette." in page.text
     assert "Fødselsnummer og navn ble fjernet fra spørsmålet." in page.text
+    three = shown(reply, removed=("fødselsnummer", "telefonnummer", "navn"))
+    assert "Fødselsnummer, telefonnummer og navn ble fjernet fra spørsmålet." in three.text
 
 
 def test_a_thumb_is_pressed_and_then_a_comment_can_be_written() -> None:
@@ -265,7 +304,10 @@ def test_the_page_of_a_document_shows_how_it_was_read() -> None:
         pages=4,
         sections=3,
         kept=0.996,
-        dropped=(DroppedSummary(DroppedKind.MENU, 2, 0.004, ((SCRIPT, 0), ("Hjem", 3))),),
+        dropped=(
+            DroppedSummary(DroppedKind.MENU, 2, 0.004, ((SCRIPT, 0), ("Hjem", 3))),
+            DroppedSummary(DroppedKind.FOOTER, 1, None, (("Side 1", 1),)),
+        ),
         remarks=("hopp i nummereringen før 3",),
         companion="veileder.md",
     )
@@ -285,6 +327,7 @@ def test_the_page_of_a_document_shows_how_it_was_read() -> None:
         "veileder.md, som ligger ved siden av PDF-en",
         "hopp i nummereringen før 3",
         "menyer og annet rundt innholdet (2 steder, under 1 % av teksten)",
+        "bunntekst (1 sted), for eksempel",
         "«Hjem» (side 3)",
         "«Ved» i 3 Bortfall: punktet finnes ikke",
     ):
@@ -295,6 +338,18 @@ def test_the_page_of_a_document_shows_how_it_was_read() -> None:
 
 def test_a_section_that_is_gone_is_said_and_not_an_error() -> None:
     assert "finnes ikke lenger" in section_html(AssistantDouble(), "veileder#99")
+
+
+def test_an_index_that_cannot_be_opened_is_one_sentence_and_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    assistant = AssistantDouble()
+    for method in ("documents", "_current"):
+        monkeypatch.setattr(assistant, method, raising(IndexMissing("Kjør «sambandssvar ingest».")))
+
+    for html in (section_html(assistant, LISTENING.id), draft_html(assistant, "lytting")):
+        assert html == notice_html("Kjør «sambandssvar ingest».")
+    assert caplog.text.count("Kjør «sambandssvar ingest».") == 2
 
 
 def test_the_banner_stands_while_the_training_edition_is_loaded() -> None:
@@ -328,16 +383,19 @@ def test_without_a_report_the_page_says_which_command_makes_one(tmp_path: Path) 
 
 
 def test_the_newest_report_is_shown_with_its_verdict(tmp_path: Path) -> None:
-    item = {"question": {"question": "Hvem eier <b>nettet</b>?"}, "problems": ["feil henvisning"]}
+    question = {"id": "eier", "question": "Hvem eier <b>nettet</b>?"}
+    item = {"question": question, "mode": "quote", "problems": ["feil henvisning"]}
+    other = {"question": {"id": "lytte", "question": QUESTION}, "mode": "quote", "problems": []}
+    of_model = {"question": question, "mode": "model", "problems": ["sier for mye"]}
     for name, failures, age in (("gammel", [], 100), ("ny", ["recall@5 er 0,91 og skal være 0,95"], 0)):
         path = tmp_path / name / "report.json"
         path.parent.mkdir()
         report = {
             "questions": 2,
-            "groups": {"all": {"questions": 2, "recall@5": 0.9123}},
+            "groups": {"all": {"questions": 2, "recall@5": 0.9123}, "type:near_miss": {}, "lang:nn": {}, "ny": {}},
             "gate": {"passed": not failures, "failures": failures},
             "fingerprint": "abc123",
-            "items": [item],
+            "items": [item, other, of_model, {**other, "mode": "model"}],
         }
         path.write_text(json.dumps(report), encoding="utf-8")
         os.utime(path, (1_800_000_000 - age, 1_800_000_000 - age))
@@ -346,8 +404,17 @@ def test_the_newest_report_is_shown_with_its_verdict(tmp_path: Path) -> None:
 
     assert "recall@5 er 0,91 og skal være 0,95" in text
     assert "0,912" in text
-    assert "1 av 1 spørsmål er ikke grønne" in text
-    assert "Hvem eier <b>nettet</b>?" in text
+    assert "1 av 2 spørsmål er ikke grønne" in text
+    assert "Hvem eier <b>nettet</b>?feil henvisningMed språkmodell: sier for mye" in text
+    assert "Slag spørsmål: nesten i dokumentene" in text and "Språk: nynorsk" in text
+
+
+def test_a_folder_of_reports_that_cannot_be_read_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "rglob", raising(PermissionError("ingen adgang")))
+
+    assert "kan ikke leses" in evaluation_html(tmp_path)
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"groups": 3}', "\udcff"])
@@ -355,3 +422,23 @@ def test_a_report_that_cannot_be_read_is_one_sentence(tmp_path: Path, content: s
     (tmp_path / "report.json").write_bytes(content.encode("utf-8", "surrogateescape"))
 
     assert "kan ikke leses" in evaluation_html(tmp_path)
+
+
+def test_a_new_search_drops_what_an_earlier_one_found_and_nobody_chose() -> None:
+    cited, chosen, passed_over, again, new = (
+        Candidate(replace(LISTENING, id=name), "", chosen=name == "chosen", searched=name != "cited")
+        for name in ("cited", "chosen", "passed over", "again", "new")
+    )
+
+    assert merged([cited, chosen, passed_over, again], [again, new]) == (cited, chosen, again, new)
+
+
+def test_a_form_says_that_one_section_was_added_and_remembers_that_a_search_found_it() -> None:
+    candidates = (Candidate(LISTENING, QUOTE), Candidate(SECTIONS[0], "", searched=True))
+    page = Page(form_html(QuestionForm(1, QUESTION, candidates=candidates, found=1), {}))
+    fields = {values["name"]: values.get("value") or "" for tag, values in page.tags if tag == "input"}
+
+    again = from_fields(AssistantDouble(), lambda name: fields.get(name, ""))
+
+    assert "La til 1 punkt." in page.text
+    assert [candidate.searched for candidate in again.candidates] == [False, True]
