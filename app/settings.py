@@ -54,7 +54,6 @@ class RetrievalSettings(BaseModel):
     :param dense: whether vectors take part.
     :param candidates: how many passages the words hand to the ranker; ``dense_candidates`` how many the vectors do.
     :param read: how many of the best sections the reader reads; it takes part where vectors do.
-    :param read_unsure: how many it reads where the best of them answers with less than this probability, ``unsure``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -68,8 +67,6 @@ class RetrievalSettings(BaseModel):
     candidates: int = Field(default=40, ge=10)
     dense_candidates: int = Field(default=20, ge=0)
     read: int = Field(default=2, ge=0)
-    read_unsure: int = Field(default=6, ge=0)
-    unsure: float = Field(default=0.0, ge=0, le=1)
 
 
 class RerankerSettings(BaseModel):

@@ -27,6 +27,7 @@ def corrected(text: str) -> tuple[str, ...]:
         ("sikkerhetsalramen", "sikkerhetsalarmen"),
         ("tripelvarsling", "trippelvarsling"),
         ("operatørren", "operatøren"),
+        ("melds", "meldes"),
     ],
 )
 def test_a_slip_of_the_finger_is_put_right(typed: str, meant: str) -> None:
