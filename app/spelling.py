@@ -18,7 +18,7 @@ one in a word of nine."""
 
 
 class Speller:
-    """Knows the words of an index, and their longer stems: those of its sections, its question bank and its glossary."""
+    """Knows the words of an index and their longer stems: of its sections, its question bank and its glossary."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         known = {word for text in texts for word in words(text)}
