@@ -44,7 +44,7 @@ _DURATION = (
     r"april|mai|juni|juli|august|september|oktober|november|desember)"
 )
 _HOW_LONG = (
-    rf"{_DURATION}|\b(inntil|fr[ae]m til|så lenge|hele|heile|alltid|kontinuerlig)\b|"
+    rf"{_DURATION}|\b(inntil|fr[ae]m til|så lenge|alltid|kontinuerlig)\b|"
     r"\btil (?:\w+ ){1,4}(?:har|er|blir|gir|kommer|kvitterer|svarer)\b"
 )
 _HOW_SOON = (
