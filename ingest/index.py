@@ -192,14 +192,16 @@ class Index:
         return index
 
     def load(self) -> None:
-        """Read everything, of the vectors how many there are, so that damage shows now and not amid an answer.
+        """Read everything, of the vectors only how many there are, so that damage shows now and not amid an answer.
 
         :raises IndexMissing: if a part of the index is damaged.
         """
         with _usable(self.folder.parents[1]):
             _ = self.sections, self.passages, self.questions, self.glossary, self.links, self.readings
             if self.passages:
-                _ = self.lexical, self.vectors_by_text()
+                _ = self.lexical
+                if len(self.vector_rows()) != len(self.passages):
+                    raise ValueError("there are not as many vectors as passages")
 
     def check(self, embedder: Embedder) -> None:
         """Make sure that this program and model can use the index.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -114,15 +115,21 @@ def test_a_reply_is_shown_as_it_grows_and_kept_when_it_is_finished(desk: Desk, a
     assert desk.open(CONVERSATION).turns == final.turns
 
 
-def test_a_conversation_that_waits_can_be_stopped(desk: Desk, assistant: AssistantDouble) -> None:
-    stops = []
+def stops_of_growing_replies(assistant: AssistantDouble) -> list[threading.Event]:
+    """Let each reply grow in two steps; the events that stop them are added to what is returned."""
+    stops: list[threading.Event] = []
 
-    def stream(*args: object, **kwargs: object) -> Iterator[Reply]:
-        stops.append(args[3])
+    def stream(text: str, history: object, filters: Filters, stop: threading.Event) -> Iterator[Reply]:
+        stops.append(stop)
         yield replace(answer(QUESTION, QUOTE), finished=False)
         yield answer(QUESTION, QUOTE)
 
-    assistant.stream = stream  # type: ignore[method-assign]
+    assistant.stream = stream  # type: ignore[method-assign,assignment]
+    return stops
+
+
+def test_a_conversation_that_waits_can_be_stopped(desk: Desk, assistant: AssistantDouble) -> None:
+    stops = stops_of_growing_replies(assistant)
     outcomes = desk.ask(CONVERSATION, QUESTION, Filters())
     next(outcomes)
     desk.stop("en-annen-samtale-0123456789")
@@ -136,14 +143,7 @@ def test_a_conversation_that_waits_can_be_stopped(desk: Desk, assistant: Assista
 def test_every_tab_of_a_conversation_can_be_stopped_until_its_own_reply_is_there(
     desk: Desk, assistant: AssistantDouble
 ) -> None:
-    stops = []
-
-    def stream(*args: object, **kwargs: object) -> Iterator[Reply]:
-        stops.append(args[3])
-        yield replace(answer(QUESTION, QUOTE), finished=False)
-        yield answer(QUESTION, QUOTE)
-
-    assistant.stream = stream  # type: ignore[method-assign]
+    stops = stops_of_growing_replies(assistant)
     tabs = [desk.ask(CONVERSATION, QUESTION, Filters()) for _ in range(3)]
     for outcomes in tabs:
         next(outcomes)
