@@ -122,7 +122,8 @@ class ChatTab:
 
     def _wire(self, demo: gr.Blocks) -> None:
         asked = [self.conversation_id, self.question, self.levels, self.organisation, self.audience]
-        answered = [self.conversation, self.notice, self.question, self.send, self.stop, self.source, self.announcement]
+        ready = [self.send, self.stop]
+        answered = [self.conversation, self.notice, self.question, *ready, self.source, self.announcement]
         asking = gr.on(
             [self.send.click, self.question.submit],
             self._ask,
@@ -136,6 +137,10 @@ class ChatTab:
         asking_picked = self.conversation.ask(
             self._ask_picked, picked, answered, concurrency_limit=4, concurrency_id="ask", **PRIVATE
         )
+        # After an answer, also one that failed or that «Ny samtale» broke off: only then does Gradio take the next one.
+        for event in (asking, asking_picked):
+            for ended in (event.then, event.failure):
+                ended(self._ready, None, ready, queue=False, **PRIVATE)
         self.stop.click(self.desk.stop, self.conversation_id, None, **PRIVATE)
         for place in (self.conversation, self.source):
             place.show_section(self._show, None, self.source, **PRIVATE)
@@ -147,7 +152,7 @@ class ChatTab:
         self.fresh.click(None, None, None, cancels=[asking, asking_picked], **PRIVATE)
         # The browser takes the id at once, so that a question asked in the same second goes to the right conversation.
         self.fresh.click(None, self.conversation_id, ids, js=FRESH_ID, **PRIVATE).then(
-            self._begin, ids, [*opened, self.send, self.stop, self.announcement], **PRIVATE
+            self._begin, ids, [*opened, self.announcement], **PRIVATE
         )
         demo.load(None, None, self.conversation_id, js=REMEMBERED_ID, **PRIVATE).then(
             self._open, self.conversation_id, opened, **PRIVATE
@@ -177,8 +182,8 @@ class ChatTab:
                     self._conversation(outcome),
                     notice_html(outcome.notice),
                     gr.skip() if outcome.kept else question,
-                    gr.Button(interactive=True),
-                    gr.Button(visible=False),
+                    gr.skip(),
+                    gr.skip(),
                     self._first_source(outcome),
                     announcement_html(outcome.turns[-1].reply if outcome.kept else None),
                 )
@@ -223,7 +228,10 @@ class ChatTab:
 
     def _begin(self, conversation: str, previous: str) -> Shown:
         self.desk.stop(previous)
-        return *self._open(conversation), gr.Button(interactive=True), gr.Button(visible=False), announcement_html()
+        return *self._open(conversation), announcement_html()
+
+    def _ready(self) -> Shown:
+        return gr.Button(interactive=True), gr.Button(visible=False)
 
     def _organisations(self) -> list[str]:
         return [EVERY_ORGANISATION, *organisations(self.desk.assistant.documents())]
