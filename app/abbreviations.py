@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-_EXPLAINED = re.compile(r"(?P<before>(?:[\w-]+ ){1,6})\((?P<short>[A-ZÆØÅ][A-ZÆØÅ0-9-]{1,7})\)")
+_SHORT = re.compile(r"\(([A-ZÆØÅ][A-ZÆØÅ0-9-]{1,7})\)")
+_BEFORE = re.compile(r"(?:[\w-]+ ){1,6}$")
+_REACH = 300
+"""How many characters before the parenthesis are looked at."""
 
 
 def learnt(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -16,9 +19,10 @@ def learnt(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     """
     found: dict[tuple[str, str], None] = {}
     for text in texts:
-        for match in _EXPLAINED.finditer(text):
-            if long := _words_for(match["short"], match["before"].split()):
-                found[match["short"], long] = None
+        for match in _SHORT.finditer(text):
+            before = _BEFORE.search(text, max(0, match.start() - _REACH), match.start())
+            if before and (long := _words_for(match[1], before.group().split())):
+                found[match[1], long] = None
     yield from found
 
 

@@ -172,14 +172,21 @@ class Assistant:
         )
 
     def search(
-        self, question: str, k: int = 10, filters: Filters | None = None, history: Sequence[Turn] = ()
+        self,
+        question: str,
+        k: int = 10,
+        filters: Filters | None = None,
+        history: Sequence[Turn] = (),
+        closely: bool = False,
     ) -> list[Hit]:
         """The k best sections for a question, in the light of the turns before it.
 
+        :param closely: let the reader order the best anew, as ``ask`` does; that takes several times as long.
         :raises QuestionError: if the question is empty, too long, or not text.
         """
         asked = self._current().asked(questions.validate(question), filters or Filters())
-        return asked.engine.retriever.search(asked.engine.parse(asked.text, history), k, filters or Filters())
+        parsed = asked.engine.parse(asked.text, history)
+        return asked.engine.retriever.search(parsed, k, filters or Filters(), closely)
 
     def signs(self, question: str, history: Sequence[Turn] = ()) -> dict[str, float]:
         """What the decision to answer or to refuse rests on; empty where it is taken before any search.
@@ -252,7 +259,7 @@ class Assistant:
 
     def warm_up(self) -> None:
         """Load what the first question would else wait for."""
-        self.search(_WARM_UP_QUESTION)
+        self.search(_WARM_UP_QUESTION, closely=True)
         if self._aids.composer:
             self._aids.composer.warm_up()
 

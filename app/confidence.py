@@ -91,19 +91,24 @@ _TYPES = tuple(
 
 
 class Confidence:
-    """The model over one index: logistic regression on signs that a person can read."""
+    """The model over one index: logistic regression on signs that a person can read.
+
+    :param vocabulary: the words of the sections, of the question bank and of the glossary.
+    """
 
     def __init__(
-        self, index: Edition, evidence: Evidence, profiles: Profiles, questions: Sequence[BankedQuestion]
+        self,
+        index: Edition,
+        evidence: Evidence,
+        profiles: Profiles,
+        questions: Sequence[BankedQuestion],
+        vocabulary: frozenset[str],
     ) -> None:
         self._index = index
         self._evidence = evidence
         self._profiles = profiles
         self._banked = frozenset(index.sections[question.section].document for question in questions)
-        terms = (name for term in index.glossary.terms for name in term.names)
-        texts = (searchable(section) for section in index.sections.values())
-        asked = (question.text for question in questions)
-        self._vocabulary = frozenset(word for text in (*texts, *asked, *terms) for word in words(text))
+        self._vocabulary = vocabulary
 
     def features(self, question: Question, hits: Sequence[Hit], procedure: float) -> dict[str, float]:
         """What speaks for and against the best section's being an answer.

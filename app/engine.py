@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -40,6 +41,7 @@ from app.triage import (
 )
 from app.types import Filters, Hit, Kind, Reason, Reply, Turn
 from ingest.editions import Edition
+from ingest.language import words
 
 CANDIDATES = 8
 """How many sections are read closely for an answer."""
@@ -82,7 +84,6 @@ class Engine:
         self._reworder = Reworder(settings.llm) if settings.llm.base_url and settings.llm.reword else None
         bank = index.questions if settings.retrieval.bank else ()
         self.retriever = Retriever(index, settings.retrieval, models, aids)
-        self._confidence = Confidence(index, self.retriever.evidence, self.retriever.profiles, bank)
         self._counterparts = Counterparts(index, self.retriever.evidence, settings.answer)
         self.library = Library(index.shelf)
         self._explainer = Explainer(index)
@@ -92,7 +93,10 @@ class Engine:
         self._bridges = Bridges(index.glossary, self.retriever.evidence.knows, learnt)
         terms = (name for term in index.glossary.terms for name in term.names)
         sections = (searchable(section) for section in index.sections.values())
-        self._speller = Speller((*sections, *(question.text for question in bank), *terms))
+        texts = itertools.chain(sections, (question.text for question in bank), terms)
+        vocabulary = frozenset(itertools.chain.from_iterable(map(words, texts)))
+        self._speller = Speller(vocabulary)
+        self._confidence = Confidence(index, self.retriever.evidence, self.retriever.profiles, bank, vocabulary)
 
     def parse(self, text: str, history: Sequence[Turn] = ()) -> Question:
         """Take a valid question apart, in the light of the turns before it and of the glossary."""
@@ -140,11 +144,11 @@ class Engine:
         That is the question itself, or the same in official words, where a language model gives it.
         """
         reworded = self._reworder.begin(question.standalone) if self._reworder and not question.references else None
-        hits = self.retriever.search(question, CANDIDATES, filters)
+        hits = self.retriever.search(question, CANDIDATES, filters, closely=True)
         if not reworded or not (text := reworded.result()):
             return question, hits
         official = replace(self.parse(text), text=question.text, standalone=question.standalone)
-        others = self.retriever.search(official, CANDIDATES, filters)
+        others = self.retriever.search(official, CANDIDATES, filters, closely=True)
         both = merged(hits, others)
         is_better = bool(others) and (not hits or others[0].score > hits[0].score)
         return official if is_better else question, both
@@ -154,13 +158,13 @@ class Engine:
         question = self.parse(without_orders(text) or text, history)
         if question.references or self._early(question, Filters()):
             return {}
-        hits = self.retriever.search(question, 2, Filters())
+        hits = self.retriever.search(question, 2, Filters(), closely=True)
         return self._signs(question, hits, self._intent(question)) if hits else {}
 
     def unit_signs(self, text: str, history: Sequence[Turn]) -> list[tuple[AnswerUnit, dict[str, float]]]:
         """What the choice of quotes rests on, for every unit of the sections that are read closely."""
         question = self.parse(text, history)
-        hits = self.retriever.search(question, CANDIDATES, Filters())
+        hits = self.retriever.search(question, CANDIDATES, Filters(), closely=True)
         choice = self._choice(question, hits)
         return [judged for hit in hits for judged in choice.signs(hit.section_id)]
 
@@ -169,7 +173,7 @@ class Engine:
         question = self.parse(without_orders(text) or text, history)
         if self._early(question, Filters()):
             return 0.0
-        hits = self.retriever.search(question, 2, Filters())
+        hits = self.retriever.search(question, 2, Filters(), closely=True)
         return self._probability(question, hits, self._intent(question))
 
     def _early(self, question: Question, filters: Filters) -> Reply | None:

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from ingest.questionbank import BankedQuestion
 from ingest.types import Section
 
 Stems = frozenset[str]
+
+KEPT = 10_000
+"""How many profiles are kept."""
 
 TINY = 1e-9
 """Keeps a question without any weight from being divided by."""
@@ -36,11 +40,11 @@ class Profile:
 
 
 class Profiles:
-    """The profiles of sections, made when first asked for, and the question bank beside them."""
+    """The profiles of sections, made when asked for, and the question bank beside them."""
 
     def __init__(self, evidence: Evidence, questions: Sequence[BankedQuestion]) -> None:
         self._evidence = evidence
-        self._made: dict[str, Profile] = {}
+        self._made = lru_cache(maxsize=KEPT)(self._make)
         self._bank: dict[str, list[frozenset[str]]] = defaultdict(list)
         asking: dict[str, list[int]] = defaultdict(list)
         banked = [stem_set(question.text) for question in questions]
@@ -56,9 +60,7 @@ class Profiles:
 
     def of(self, section: Section) -> Profile:
         """The profile of a section."""
-        if section.id not in self._made:
-            self._made[section.id] = self._make(section)
-        return self._made[section.id]
+        return self._made(section)
 
     def likeness(self, stems: Iterable[str]) -> dict[str, float]:
         """For each section the weighted Jaccard likeness, 0–1, of its closest banked question to some stems."""

@@ -21,6 +21,11 @@ class Reranker:
     def __init__(self, settings: RerankerSettings) -> None:
         self._settings = settings
 
+    @property
+    def candidates(self) -> int:
+        """How many sections it reads."""
+        return self._settings.candidates
+
     def ordered(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
         """The hits with the first few of them in the model's order; sections that the question names stay in front.
 
@@ -30,13 +35,13 @@ class Reranker:
         """
         named = [hit for hit in hits if hit.parts["exact"]]
         found = [hit for hit in hits if not hit.parts["exact"]]
-        read, rest = found[: self._settings.candidates], found[self._settings.candidates :]
+        read, rest = found[: self.candidates], found[self.candidates :]
         if len(read) < 2:
             return list(hits)
         opinions = self._model.predict([(question, f"{hit.section_title}\n{hit.text}") for hit in read])
         order = sorted(range(len(read)), key=lambda place: -float(opinions[place]))
         dealt = [replace(read[place], score=hit.score) for place, hit in zip(order, read, strict=True)]
-        return [replace(hit, rank=rank) for rank, hit in enumerate((*named, *dealt, *rest), start=1)]
+        return [*named, *dealt, *rest]
 
     @cached_property
     def _model(self) -> CrossEncoder:

@@ -20,7 +20,7 @@ from app.settings import RetrievalSettings
 from app.types import Filters, Hit
 from ingest.editions import Edition
 from ingest.lexical import Scores
-from ingest.types import Document, Passage, Section, Vectors
+from ingest.types import Document, Passage, Vectors
 
 
 class Retriever:
@@ -65,8 +65,11 @@ class Retriever:
         """The vector of a question, shape (dimension,); None where searches do without vectors now."""
         return None if self.way == WORDS else self._embedder.embed_query(question.meant)
 
-    def search(self, question: Question, k: int, filters: Filters) -> list[Hit]:
-        """The k best sections, best first, each with its best passage; sections that the question names come first."""
+    def search(self, question: Question, k: int, filters: Filters, closely: bool = False) -> list[Hit]:
+        """The k best sections, best first, each with its best passage; sections that the question names come first.
+
+        :param closely: let the reader order the best anew, as an answer wants it; that takes several times as long.
+        """
         allowed = {key for key in self._index.answering if admits(filters, self._index.documents[key])}
         if not self._index.passages or not allowed:
             return []
@@ -78,7 +81,9 @@ class Retriever:
         exact = [section.id for section in self.places.named_sections(question) if section.document in allowed]
         found = self._worded(question, about, lexical, exact, self._rankers[way])
         cosines = np.where(may_answer, near.result(), 0.0) if near else np.zeros_like(lexical)
-        return self._ranked(question, found, cosines, way)[:k]
+        looked_at = max(k, self._settings.read, self._reranker.candidates if self._reranker else 0)
+        ranked = self._ranked(found, cosines, looked_at)
+        return self._ordered(question, self._read(question, ranked, way) if closely else ranked, k)
 
     def _worded(
         self, question: Question, about: Question, lexical: Scores, exact: Sequence[str], ranker: Ranker
@@ -99,23 +104,39 @@ class Retriever:
             lexical = float(found.lexical[self._passages_of[section]].max())
             found.parts[section] = found.ranker.features(found.asked, self._index.sections[section], lexical)
 
-    def _ranked(self, question: Question, found: _Found, cosines: Scores, way: str) -> list[Hit]:
-        """The best sections, with what the vectors add to what the words have found."""
+    def _ranked(self, found: _Found, cosines: Scores, k: int) -> list[Hit]:
+        """The k best sections, with what the vectors add to what the words have found."""
         for key in self._sections(_best(cosines, self._settings.dense_candidates)):
             self._take_up(key, found)
         nearest = {key: max(0.0, float(cosines[self._passages_of[key]].max())) for key in found.parts}
         best = max(nearest.values(), default=0.0)
-        joint = found.lexical / found.asked.best + cosines
-        hits = []
+        judged = []
         for key, words in found.parts.items():
-            section = self._index.sections[key]
             parts = words | found.ranker.nearness(nearest[key], best) | {"exact": float(key in found.exact)}
-            passages = self._passages_of[key]
-            passage = self._index.passages[passages.start + int(joint[passages].argmax())]
-            hits.append(_hit(section, passage, found.ranker.probability(section, parts), parts))
-        hits.sort(key=lambda hit: (-hit.parts["exact"], -hit.score))
-        ranked = [replace(hit, rank=rank) for rank, hit in enumerate(self._read(question, hits, way), start=1)]
-        return self._reranker.ordered(question.standalone, ranked) if self._reranker else ranked
+            score = round(found.ranker.probability(self._index.sections[key], parts), 4)
+            judged.append((key, score, parts))
+        judged.sort(key=lambda each: (-each[2]["exact"], -each[1]))
+        joint = found.lexical / found.asked.best + cosines
+        return [self._hit(key, score, parts, joint) for key, score, parts in judged[:k]]
+
+    def _hit(self, key: str, score: float, parts: dict[str, float], joint: Scores) -> Hit:
+        section, passages = self._index.sections[key], self._passages_of[key]
+        passage = self._index.passages[passages.start + int(joint[passages].argmax())]
+        return Hit(
+            rank=0,
+            document=section.document,
+            section_id=section.id,
+            section=section.number or section.title,
+            section_title=section.title,
+            page=section.pages[0],
+            text=passage.text,
+            score=score,
+            parts=parts,
+        )
+
+    def _ordered(self, question: Question, hits: Sequence[Hit], k: int) -> list[Hit]:
+        ordered = self._reranker.ordered(question.standalone, hits) if self._reranker else hits
+        return [replace(hit, rank=rank) for rank, hit in enumerate(ordered[:k], start=1)]
 
     def readings(self, question: Question, sections: Sequence[str]) -> dict[str, Reading]:
         """What the reader makes of sections, by their ids; empty where none reads now.
@@ -207,20 +228,6 @@ def _best(scores: Scores, k: int) -> list[int]:
     k = min(k, len(scores))
     highest = np.argpartition(-scores, k - 1)[:k] if k else np.zeros(0, dtype=int)
     return [int(place) for place in sorted(highest, key=lambda place: (-scores[place], place)) if scores[place] > 0]
-
-
-def _hit(section: Section, passage: Passage, score: float, parts: dict[str, float]) -> Hit:
-    return Hit(
-        rank=0,
-        document=section.document,
-        section_id=section.id,
-        section=section.number or section.title,
-        section_title=section.title,
-        page=section.pages[0],
-        text=passage.text,
-        score=round(score, 4),
-        parts=parts,
-    )
 
 
 def admits(filters: Filters, document: Document) -> bool:

@@ -18,10 +18,9 @@ one in a word of nine."""
 
 
 class Speller:
-    """Knows the words of an index and their longer stems: of its sections, its question bank and its glossary."""
+    """Knows the words of an index, and their longer stems."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        known = {word for text in texts for word in words(text)}
+    def __init__(self, known: Iterable[str]) -> None:
         self._known = frozenset(map(stem, known))
         self._by_pair: dict[str, set[str]] = defaultdict(set)
         long = {each for each in self._known if len(each) > MIN_LENGTH}
@@ -58,7 +57,9 @@ class Speller:
         for pair in _pairs(word):
             for other in self._by_pair.get(pair, ()):
                 shared[other] += 1
-        likely = sorted(shared, key=lambda other: (-shared[other], len(other), other))[:20]
+        # The ratio is 2 M / T: so long can M, what two words share in order, be at most.
+        fits = [each for each in shared if 2 * min(len(each), len(word)) >= MIN_LIKENESS * (len(each) + len(word))]
+        likely = sorted(fits, key=lambda other: (-shared[other], len(other), other))[:20]
         rated = [(SequenceMatcher(None, word, other, autojunk=False).ratio(), other) for other in likely]
         likeness, best = max(rated, default=(0.0, ""))
         return best if likeness >= MIN_LIKENESS else ""

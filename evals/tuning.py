@@ -238,7 +238,7 @@ def read(asked: Iterable[Asked]) -> tuple[list[str], list[_Rows]]:
     names = list(BEFORE_READING.weights)
     found = []
     for item in (one for one in asked if one.gold):
-        hits = item.assistant.search(item.text, engine.CANDIDATES, history=item.history)
+        hits = item.assistant.search(item.text, engine.CANDIDATES, history=item.history, closely=True)
         hits = [hit for hit in hits if names[0] in hit.parts]
         labels = np.array([hit.section_id in item.gold for hit in hits], dtype=float)
         if labels.any():

@@ -87,11 +87,8 @@ def normalize(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case; section numbers, ``§ 4`` and ``09-SAR-1`` stay whole."""
-    found = []
-    for match in _WORD.finditer(normalize(text).casefold()):
-        word = re.sub(r"\s+", "", match.group(0))
-        found.append(word)
-    return found
+    found: list[str] = _WORD.findall(normalize(text).casefold())
+    return [word.replace(" ", "") if word[0] == "§" else word for word in found]
 
 
 def letters(text: str) -> int:
@@ -99,6 +96,7 @@ def letters(text: str) -> int:
     return sum(map(str.isalnum, text))
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The Norwegian Snowball stem, taken until it stays the same, so that *leder* and *lederen* meet.
 
@@ -106,7 +104,11 @@ def stem(word: str) -> str:
     """
     if any(character.isdigit() for character in word):
         return word
-    return _stem(word)
+    stemmer = getattr(_local, "stemmer", None)
+    if stemmer is None:
+        stemmer = _local.stemmer = Stemmer.Stemmer("norwegian")
+    once = str(stemmer.stemWord(word))
+    return once if once == word else stem(once)
 
 
 def stems(text: str) -> list[str]:
@@ -170,12 +172,3 @@ def _parts(word: str) -> list[str]:
         parts = [part for part in re.split(r"[-/]", word) if len(part) > 1]
         return [word, *parts]
     return [word]
-
-
-@lru_cache(maxsize=100_000)
-def _stem(word: str) -> str:
-    stemmer = getattr(_local, "stemmer", None)
-    if stemmer is None:
-        stemmer = _local.stemmer = Stemmer.Stemmer("norwegian")
-    once = str(stemmer.stemWord(word))
-    return once if once == word else _stem(once)

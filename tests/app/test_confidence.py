@@ -15,6 +15,7 @@ from app.profiles import Profiles
 from app.question import parse
 from app.types import Hit
 from ingest import Index, build
+from ingest.language import words
 from ingest.questionbank import BANK_FOLDER
 from tests.support.corpora import GUIDE, write_corpus
 
@@ -40,7 +41,10 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 @pytest.fixture(scope="module")
 def confidence(index: Index) -> Confidence:
     evidence = Evidence(map(searchable, index.sections.values()))
-    return Confidence(index, evidence, Profiles(evidence, index.questions), index.questions)
+    terms = (name for term in index.glossary.terms for name in term.names)
+    texts = (*map(searchable, index.sections.values()), *(question.text for question in index.questions), *terms)
+    vocabulary = frozenset(word for text in texts for word in words(text))
+    return Confidence(index, evidence, Profiles(evidence, index.questions), index.questions, vocabulary)
 
 
 def hit(section_id: str, score: float = 0.5) -> Hit:

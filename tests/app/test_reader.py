@@ -121,9 +121,9 @@ def test_the_signs_of_a_section_say_whether_it_was_read() -> None:
     assert log_odds(1.0) < 20
 
 
-def test_a_search_puts_what_was_read_first(assistant: Assistant) -> None:
+def test_a_close_search_puts_what_was_read_first(assistant: Assistant) -> None:
     assistant.warm()
-    hits = assistant.search("Hvem skal ha beskjed når en radioterminal er tapt?", 12)
+    hits = assistant.search("Hvem skal ha beskjed når en radioterminal er tapt?", 12, closely=True)
     read = [bool(hit.parts["read"]) for hit in hits]
     assert read == sorted(read, reverse=True)
     assert sum(read) == assistant.settings.retrieval.read

@@ -34,7 +34,6 @@ HITS = [hit(1, "Nummer", exact=True), *(hit(n, title) for n, title in enumerate(
 
 def test_the_first_sections_are_ordered_anew_and_the_others_stay(model: Path) -> None:
     found = Reranker(RerankerSettings(model=str(model), candidates=3)).ordered("når skal tap meldes?", HITS)
-    assert [each.rank for each in found] == [1, 2, 3, 4, 5]
     assert found[0] == HITS[0]
     assert {each.section_id for each in found[1:4]} == {each.section_id for each in HITS[1:4]}
     assert found[4] == HITS[4]

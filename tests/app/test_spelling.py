@@ -8,11 +8,9 @@ from app.bridges import Bridges
 from app.question import parse
 from app.spelling import Speller
 from ingest.glossary import Glossary, Term
-from ingest.language import stems
+from ingest.language import stems, words
 
-SPELLER = Speller(
-    ["Sikkerhetsalarmen skal meldes til operatøren.", "Trippelvarsling gjøres i konferanse.", "Havneberg"]
-)
+SPELLER = Speller(words("Sikkerhetsalarmen skal meldes til operatøren. Trippelvarsling gjøres i konferanse. Havneberg"))
 
 
 def corrected(text: str) -> tuple[str, ...]:
