@@ -67,7 +67,8 @@ _TYPES = tuple(
         ),
         (
             r"\bkoster?\b|\bpris(?:en)? (?:på|for)|hvor mange kroner|hv[ao] svir|godtgj|honorar|\bboten\b|"
-            r"hvor mye (?:får \w+( \w+)* (?:betalt|i godt)|må (?:jeg|vi|man) (?:betale|ut med))|\bcosts?\b|\bthe price",
+            r"(?:hvor mye|kor mykje) (?:får \w+( \w+)* (?:betalt|i godt|i tillegg|ekstra)|"
+            r"må (?:jeg|vi|man|eg|me) (?:betale|ut med))|\bcosts?\b|\bthe price",
             r"\bkr\b|kroner|gratis|\bpris(?:en|er)?\b|avgift|gebyr|kost|dekk|betal",
         ),
         (r"(hva|hvor mye|kva|kor mykje) vei(er|r)\b|weigh", r"\b(kg|kilo\w*|gram)\b"),

@@ -66,6 +66,11 @@ one's probability each of them must have."""
 NEAREST = 3
 """How many sections a refusal points to."""
 
+SEVERAL_MAY = (
+    "Usikkert treff: Spørsmålet er stilt med andre ord enn dokumentenes, og flere punkter kan gjelde. "
+    "Les dem før du bruker svaret."
+)
+
 
 class Engine:
     """One edition with all that reads it."""
@@ -135,7 +140,7 @@ class Engine:
                 explained = self._explainer.searched(_warned(reply, intent), question, hits, filters, probability)
                 yield self._explainer.composed(explained, made)
         else:
-            reply = _warned(self._answer(question, units), intent)
+            reply = _warned(self._answer(question, units, hits[0].is_unsure), intent)
             yield self._explainer.searched(reply, question, hits, filters, probability)
 
     def _found(self, question: Question, filters: Filters) -> tuple[Question, list[Hit]]:
@@ -234,7 +239,9 @@ class Engine:
         if not probability:
             return False
         decider = self._decider(hits[0])
-        return probability >= (decider.in_danger if sounds_dangerous(question.text) else decider.threshold)
+        if sounds_dangerous(question.text):
+            return probability >= decider.in_danger
+        return probability >= (decider.unsure if hits[0].is_unsure else decider.threshold)
 
     def _decider(self, hit: Hit) -> Decider:
         return self._confidence.decider(self._models[self.retriever.way].confidence, hit)
@@ -264,7 +271,7 @@ class Engine:
         model, readings = self._models[self.retriever.way].units, self.retriever.readings(question, read)
         return Choice(question, self.index.sections, self.retriever.evidence, model, readings)
 
-    def _answer(self, question: Question, units: Sequence[AnswerUnit]) -> Reply:
+    def _answer(self, question: Question, units: Sequence[AnswerUnit], is_unsure: bool) -> Reply:
         sentences, citations = self.library.cite(units)
         cited = [self.index.sections[key] for key in dict.fromkeys(citation.section_id for citation in citations)]
         absent = (*self.retriever.places.missing(question), *absent_parts(question, cited))
@@ -275,7 +282,12 @@ class Engine:
             text=answer_text(sentences),
             sentences=tuple(sentences),
             citations=tuple(citations),
-            notes=(*absent, *self._counterparts.notes(units), *self.library.notes(citations)),
+            notes=(
+                *([SEVERAL_MAY] if is_unsure else []),
+                *absent,
+                *self._counterparts.notes(units),
+                *self.library.notes(citations),
+            ),
         )
 
     def _composed(
@@ -292,7 +304,7 @@ class Engine:
         settings = wider(self._settings.answer)
         more = choose_units(question, hits, sections, self.retriever.evidence, settings, choice)
         for made in composer.compose(question.standalone, [*units, *more], sections, stop):
-            reply = self._answer(question, made.units or units)
+            reply = self._answer(question, made.units or units, hits[0].is_unsure)
             mode = composer.mode if made.units else reply.mode
             notes = (*reply.notes, *made.notes)
             yield replace(reply, notes=notes, mode=mode, finished=made.finished), made

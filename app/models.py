@@ -51,10 +51,12 @@ class Decider(LinearModel):
     """How likely the best section found answers, and how likely it must be.
 
     :param threshold: below this probability the assistant says that the sources do not answer.
+    :param unsure: the same where the best section found is only one of several that may answer.
     :param in_danger: the same where the words may be those of somebody in danger, who is then sent to 113.
     """
 
     threshold: float = Field(ge=0, le=1)
+    unsure: float = Field(ge=0, le=1)
     in_danger: float = Field(ge=0, le=1)
 
 

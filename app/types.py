@@ -44,12 +44,16 @@ class Filters:
     version: str = ""
 
 
+UNSURE = 0.2
+"""A section that is less likely to answer is but one of several that may: the question hardly has a word of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A section found for a question, with its best passage.
 
     :param document: id of the version that the section stands in.
-    :param score: fused score; comparable within one search only.
+    :param score: how likely it is to answer, 0–1, by the ranker and, where it was read, the reader.
     :param parts: the named parts of the score.
     """
 
@@ -62,6 +66,11 @@ class Hit:
     text: str
     score: float
     parts: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it is one of several sections that may answer, and the question does not name it."""
+        return self.score < UNSURE and not self.parts.get("exact")
 
 
 @dataclass(frozen=True, slots=True)

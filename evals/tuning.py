@@ -20,8 +20,9 @@ from app import Assistant, engine, models
 from app.answer.units import AnswerUnit
 from app.errors import QuestionError
 from app.models import WORDS, LinearModel, Models
+from app.reader import log_odds
 from app.settings import Settings
-from app.types import Turn
+from app.types import UNSURE, Turn
 from evals.errors import LabelError
 from evals.labels import SectionTable
 from evals.text import stands_in
@@ -34,8 +35,10 @@ CANDIDATES = 60
 FOLDS = 8
 FALSE_REFUSALS = {"banked": 0.055, "plain": 0.08}
 """Share of the answerable questions that may be refused. Far more of those of ``plain`` are everyday ones, of which one
-in five may be. ``IN_DANGER`` is the same for what sounds like somebody in danger."""
+in five may be. ``UNSURE_REFUSALS`` is the same where no section found is likely to answer, as it is with nearly all of
+those and with hardly any other; ``IN_DANGER`` for what sounds like somebody in danger."""
 
+UNSURE_REFUSALS = 0.18
 IN_DANGER = 0.15
 RANKER_PENALTY = 0.5
 """Weight of the ridge penalty on the ranker's standardised weights."""
@@ -158,7 +161,12 @@ def _deciders(sets: Mapping[str, Sequence[Asked]], before: Models) -> tuple[Mode
         names, rows = decisions(asked)
         model, held_out = cross_validated(names, rows, fit_decision)
         threshold, in_danger = (_threshold(rows, held_out, share) for share in (FALSE_REFUSALS[kind], IN_DANGER))
-        fitted[kind] = models.Decider(**model.model_dump(), threshold=threshold, in_danger=in_danger)
+        odds = names.index("odds")
+        far = [place for place, row in enumerate(rows) if row.features[0, odds] < log_odds(UNSURE)]
+        unsure = _threshold([rows[i] for i in far], [held_out[i] for i in far], UNSURE_REFUSALS)
+        fitted[kind] = models.Decider(
+            **model.model_dump(), threshold=threshold, unsure=max(threshold, unsure), in_danger=in_danger
+        )
         figures[f"{kind}, confidence"] = _refusal_figures(rows, held_out)
     return before.model_copy(update={"confidence": models.Confidence(**fitted)}), figures
 

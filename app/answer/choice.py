@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
@@ -14,6 +15,9 @@ from app.question import Question, Wish
 from app.reader import UNREAD, Reading, log_odds
 from app.types import Hit
 from ingest.types import CELLS, Section
+
+_QUESTION = re.compile(r'[^:–«"]*\?$')
+"""What is to be asked, as in «Si: Hvor er du?», is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,15 @@ class Choice:
         self._judged: dict[str, list[tuple[AnswerUnit, dict[str, float]]]] = {}
 
     def scored(self, hits: Sequence[Hit]) -> list[Scored]:
-        """All units of the sections found, in the order of these; the odds of a section are those of its units too."""
+        """The units of the sections found, in the order of these; the odds of a section are those of its units too.
+
+        A unit that is itself a question answers none.
+        """
         return [
             Scored(unit, log_odds(hit.score) + self._model.odds(signs))
             for hit in hits
             for unit, signs in self.signs(hit.section_id)
+            if not _QUESTION.match(unit.text)
         ]
 
     def signs(self, section_id: str) -> list[tuple[AnswerUnit, dict[str, float]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -32,7 +33,10 @@ def choose_units(
     settings: AnswerSettings,
     choice: Choice,
 ) -> list[AnswerUnit]:
-    """The units that answer a question: those around the best one of the best section first, then others as likely."""
+    """The units that answer a question: those around the best one of the best section first, then others as likely.
+
+    Where the best section is only one of several that may answer, the best unit of each of the first stands for it.
+    """
     exact = [hit for hit in hits if hit.parts["exact"]]
     if exact:
         return _referred(question, exact, sections, evidence, settings)
@@ -43,11 +47,14 @@ def choose_units(
         return []
     ranked = sorted(scored, key=lambda item: -item.odds)
     best = next(item for item in ranked if item.unit.section_id == scored[0].unit.section_id)
+    is_unsure = hits[0].is_unsure
+    most = settings.unsure_sections if is_unsure else settings.max_sections
+    reach = math.inf if is_unsure else settings.second_section
     chosen = [best, *_companions(question, best, scored, settings)]
     order = [best.unit.section_id]
     elsewhere = _elsewhere(hits, best.unit.section_id)
     for other in (item for item in ranked if item.unit.section_id not in elsewhere):
-        if len(order) == settings.max_sections or other.odds < best.odds - settings.second_section:
+        if len(order) >= most or other.odds < best.odds - reach:
             break
         if other.unit.section_id not in order:
             chosen.append(other)

@@ -50,12 +50,12 @@ def judging(model: LinearModel, readings: Mapping[str, Reading]) -> Choice:
     return Choice(asked(), SECTIONS, EVIDENCE, model, readings)
 
 
-def chosen(units: tuple[float, ...], other: float = 0.01, **settings: float) -> list[str]:
+def chosen(units: tuple[float, ...], other: float = 0.01, best: float = 0.5, **settings: float) -> list[str]:
     """What is quoted of the first section and of another one, by how likely each unit of the first answers.
 
-    :param other: the probability of the other section, beside one of a half.
+    :param other: the probability of the other section, beside the ``best`` one's.
     """
-    hits, readings = [hit(LOSS, 0.5), hit(LOAN, other)], {LOSS.id: Reading(0.0, units)}
+    hits, readings = [hit(LOSS, best), hit(LOAN, other)], {LOSS.id: Reading(0.0, units)}
     limits = AnswerSettings.model_validate({"companion": 1.0, "exception": 3.0, "second_section": 0.5, **settings})
     return [unit.text for unit in choose_units(asked(), hits, SECTIONS, EVIDENCE, limits, judging(BEHIND, readings))]
 
@@ -77,6 +77,18 @@ def test_an_exception_beside_it_comes_along_from_further_behind() -> None:
 @pytest.mark.parametrize(("probability", "sections"), [(0.45, 2), (0.2, 1)])
 def test_another_section_comes_along_where_it_answers_as_likely(probability: float, sections: int) -> None:
     assert len(chosen((4.0, -9.0, -9.0, -9.0), probability)) == sections
+
+
+def test_where_no_section_is_likely_to_answer_each_of_the_first_is_quoted() -> None:
+    assert len(chosen((4.0, -9.0, -9.0, -9.0), 0.01, best=0.15)) == 2
+    assert len(chosen((4.0, -9.0, -9.0, -9.0), 0.01, best=0.15, unsure_sections=1)) == 1
+
+
+def test_a_unit_that_is_a_question_is_not_quoted() -> None:
+    blocks = [Block(BlockKind.PARAGRAPH, text) for text in ("Gruppe eller telefon?", "Si: «Hvor er du?»", "Lytt.")]
+    asking = replace(LOSS, blocks=tuple(blocks))
+    choice = Choice(asked(), {LOSS.id: asking}, EVIDENCE, BEHIND, {})
+    assert [item.unit.text for item in choice.scored([hit(asking, 0.5)])] == ["Si: «Hvor er du?»", "Lytt."]
 
 
 def test_the_quotes_of_a_section_are_no_longer_than_allowed() -> None:

@@ -21,7 +21,7 @@ from tests.support.corpora import GUIDE, write_corpus
 
 GLOSSARY = '[[term]]\nterm = "radioterminal"\nalso = ["walkie"]\nexplanation = "Radioen."\n'
 BANK = '[[section]]\nnumber = "2"\nquestions = ["Radioen er stjålet, hva nå?"]\n'
-SURE, UNSURE = (Decider(intercept=each, weights={}, threshold=0.5, in_danger=0.5) for each in (5.0, -5.0))
+SURE, UNSURE = (Decider(intercept=each, weights={}, threshold=0.5, unsure=0.5, in_danger=0.5) for each in (5.0, -5.0))
 MODEL = models.Confidence(banked=SURE, plain=UNSURE)
 PARTS = {"coverage": 0.4, "unit": 0.2, "fits": 1.0, "dense": 0.5, "bank": 0.3}
 LOSS, PURPOSE = "guide#2", "guide#1.1"

@@ -25,4 +25,4 @@ def changed(folder: Path, change: Callable[[dict[str, Any]], None]) -> Path:
 def never_sure(table: dict[str, Any]) -> None:
     """Answer hardly anything."""
     for decider in table["confidence"].values():
-        decider |= {"threshold": 0.99, "in_danger": 0.99}
+        decider |= {"threshold": 0.99, "unsure": 0.99, "in_danger": 0.99}
