@@ -282,6 +282,7 @@ class Engine:
             text=answer_text(sentences),
             sentences=tuple(sentences),
             citations=tuple(citations),
+            unsure=is_unsure,
             notes=(
                 *([SEVERAL_MAY] if is_unsure else []),
                 *absent,

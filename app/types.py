@@ -44,7 +44,7 @@ class Filters:
     version: str = ""
 
 
-UNSURE = 0.2
+UNSURE = 0.15
 """A section that is less likely to answer is but one of several that may: the question hardly has a word of it."""
 
 
@@ -189,6 +189,7 @@ class Reply:
     :param choices: for a clarification, the questions that the person can pick from.
     :param mode: ``"quote"`` or ``"llm:<model>"``.
     :param finished: False while a language model may still add to it.
+    :param unsure: whether what an answer cites is only what may answer; its notes say so too.
     """
 
     question: str
@@ -205,6 +206,7 @@ class Reply:
     latency_ms: float = 0.0
     id: str = ""
     finished: bool = True
+    unsure: bool = False
     explanation: Explanation | None = None
 
     def to_dict(self) -> dict[str, Any]:

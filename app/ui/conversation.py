@@ -39,6 +39,7 @@ HEADINGS = {
     Kind.CLARIFICATION: "Hva mener du?",
     Kind.EMERGENCY: "Nødsituasjon",
 }
+UNSURE_HEADING = "Usikkert svar"
 
 
 def conversation_html(
@@ -80,7 +81,7 @@ def announcement_html(reply: Reply | None = None) -> str:
     if reply:
         label, text = labelled(reply)[0]
         first_line = MARKER.sub("", text).strip().partition("\n")[0]
-        said = " – ".join(filter(None, (HEADINGS[reply.kind], label, *sentences(first_line)[:1])))
+        said = " – ".join(filter(None, (_heading(reply), label, *sentences(first_line)[:1])))
     return f'<p role="status">{escape(said)}</p>'
 
 
@@ -91,7 +92,7 @@ def _written_so_far(turn: StoredTurn) -> str:
   {_question(turn.reply.question)}
   {_privacy_warning(turn.removed)}
   <div class="ss-reply ss-{turn.reply.kind}" aria-live="polite" aria-busy="true">
-    <h3>{HEADINGS[turn.reply.kind]}</h3>
+    <h3>{_heading(turn.reply)}</h3>
     <div class="ss-answer-text">{_text(turn.reply)}</div>
     <p class="ss-searching">Leter videre …</p>
     {_citations(turn.reply.citations)}
@@ -117,6 +118,10 @@ def _welcome(retention: RetentionSettings) -> str:
 """
 
 
+def _heading(reply: Reply) -> str:
+    return UNSURE_HEADING if reply.unsure else HEADINGS[reply.kind]
+
+
 def _question(question: str) -> str:
     return f'<div class="ss-question"><span class="ss-who">Du spurte</span><p>{escape(question)}</p></div>'
 
@@ -132,8 +137,8 @@ def _turn(turn: StoredTurn, newest: bool) -> str:
   {_question(reply.question)}
   {_privacy_warning(turn.removed)}
   {understood}
-  <div class="ss-reply ss-{reply.kind}"{role}>
-    <h3>{HEADINGS[reply.kind]}</h3>
+  <div class="ss-reply ss-{reply.kind}{" ss-unsure" if reply.unsure else ""}"{role}>
+    <h3>{_heading(reply)}</h3>
     <div class="ss-answer-text">{_text(reply)}</div>
     {_choices(reply.choices)}
     {_notes(reply.notes)}

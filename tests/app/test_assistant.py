@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app import Assistant, models
+from app.engine import SEVERAL_MAY
 from app.settings import Settings
 from app.types import Filters, Kind, Reason, Reply
 from app.ui.sources import section_html
@@ -35,6 +36,15 @@ def test_every_quote_stands_verbatim_where_it_is_cited(assistant: Assistant) -> 
             text = assistant.section(citation.section_id).text
             assert text[citation.start : citation.start + len(citation.quote)] == citation.quote
         assert {n for sentence in reply.sentences for n in sentence.citations} == {c.n for c in reply.citations}
+
+
+def test_an_answer_in_quite_other_words_quotes_the_nearest_and_says_that_it_is_unsure(assistant: Assistant) -> None:
+    assistant.warm()
+    replies = [assistant.ask(question) for question in ("hvem av oss får lov til å blåse av hele greia?", QUESTIONS[0])]
+
+    assert [reply.unsure for reply in replies] == [True, False]
+    assert [SEVERAL_MAY in reply.notes for reply in replies] == [True, False]
+    assert len({citation.section_id for citation in replies[0].citations}) > 1
 
 
 def test_an_exact_reference_goes_straight_to_the_place(assistant: Assistant) -> None:

@@ -110,6 +110,9 @@ def test_a_screen_reader_says_what_came_and_its_first_sentence() -> None:
 
     assert announcement_html() == '<p role="status"></p>'
     assert announcement_html(answer(QUESTION, QUOTE, "Mer.")) == f'<p role="status">Svar – {QUOTE}</p>'
+    assert announcement_html(replace(answer(QUESTION, QUOTE), unsure=True)).startswith(
+        '<p role="status">Usikkert svar – '
+    )
     assert announcement_html(refusal) == '<p role="status">Ikke besvart – Det står ikke der.</p>'
 
 
