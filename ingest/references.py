@@ -22,8 +22,8 @@ _WORD = (
     r"|chapter"
 )
 _PLACE = re.compile(
-    r"(?P<paragraph>§+\s*(?P<p>\d{1,3}(?:-\d{1,3})?)(?!-?\d))"
-    rf"|(?P<appendix>\b(?:vedlegg|bilag|appendiks)\s+(?P<a>{_LABEL})\b(?:\.(?P<sub>\d+(?:\.\d+)*))?)"
+    r"(?P<paragraph>§+\s*(?P<p>\d{1,3}(?:\s?(?-i:[A-Z])(?=-\d))?(?:-\d{1,3})?)(?!-?\d))"
+    rf"|(?P<appendix>\b(?:vedlegg|vedl\.?|bilag|appendiks)\s+(?P<a>{_LABEL})\b(?:\.(?P<sub>\d+(?:\.\d+)*))?)"
     rf"|(?P<named>\b(?P<word>{_WORD})\s*(?P<n>{_DOTTED}{_WHOLE}|(?-i:[A-ZÆØÅ])(?:\.\d{{1,2}})+))"
     r"|(?P<bare>(?<![\w.,])\d{1,2}(?:\.\d{1,2}){1,4}(?![\w,]|\.\d))",
     re.IGNORECASE,
@@ -233,13 +233,13 @@ class Numbering:
                 self._sections[_fold(section.number)].append(section)
         for document in documents.values():
             for page, found in _pages(document).items():
-                self._sections[f"{PAGE} {page}"] += found
+                self._sections[_fold(f"{PAGE} {page}")] += found
 
     def find(self, number: str) -> list[Section]:
         """All sections with a number, or on a page; a bare number is also that of a chapter."""
         found = list(self._sections.get(_fold(number), ()))
         if number.isdigit():
-            found += self._sections.get(f"kapittel {number}", ())
+            found += self._sections.get(_fold(f"kapittel {number}"), ())
         return found
 
 
@@ -290,8 +290,9 @@ def _places(
 
 
 def _fold(number: str) -> str:
-    return number.casefold().replace("bilag", "vedlegg").replace("appendiks", "vedlegg").rstrip(".")
+    """A number as it is looked up: «§ 4A-1» is «§ 4 A-1», and «Bilag B» is «Vedlegg B»."""
+    return "".join(number.casefold().split()).replace("bilag", "vedlegg").replace("appendiks", "vedlegg").rstrip(".")
 
 
 def _by_digits(number: str) -> tuple[str, str]:
-    return f"§ {number}", f"kapittel {number}"
+    return _fold(f"§ {number}"), _fold(f"kapittel {number}")

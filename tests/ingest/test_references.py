@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ingest.ledd import LAST
@@ -46,6 +48,9 @@ def test_times_measures_and_parts_of_other_words_are_no_places(text: str) -> Non
         ("avsnit 2.1", "2.1"),
         ("paragaf 7", "§ 7"),
         ("vedleg a", "Vedlegg A"),
+        ("vedl. a", "Vedlegg A"),
+        ("§ 4 A-1 andre ledd", "§ 4 A-1"),
+        ("§4A-1", "§ 4A-1"),
         ("se punkt 4.3.2.", "4.3.2"),
     ],
 )
@@ -95,3 +100,9 @@ def test_pages_are_found_as_printed_and_else_as_they_lie() -> None:
     numbering = Numbering([section("printed", "1", "2"), section("plain", "", "")])
     assert [found.document for found in numbering.find("side 1")] == ["printed"]
     assert [found.document for found in numbering.find("side 8")] == ["plain"]
+
+
+def test_a_paragraph_of_an_inserted_chapter_is_found_however_it_is_spaced() -> None:
+    numbering = Numbering([replace(section("lov", ""), number="§ 4 A-1")])
+    (reference,) = references("§4A-1 første ledd")
+    assert [found.document for found in numbering.find(reference.number)] == ["lov"]
