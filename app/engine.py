@@ -95,7 +95,8 @@ class Engine:
         intents = Intents.load(settings.intents)
         self._intents = intents if intents.embedder == aids.embedder.fingerprint else None
         learnt = abbreviations.learnt(section.text for section in index.sections.values())
-        self._bridges = Bridges(index.glossary, self.retriever.evidence.knows, learnt)
+        knows = self.retriever.evidence.knows if settings.retrieval.bridge else lambda stem: False
+        self._bridges = Bridges(index.glossary, knows, learnt)
         terms = (name for term in index.glossary.terms for name in term.names)
         sections = (searchable(section) for section in index.sections.values())
         texts = itertools.chain(sections, (question.text for question in bank), terms)

@@ -49,7 +49,7 @@ class RetrievalSettings(BaseModel):
     :param grams: character n-grams beside words.
     :param title: headings beside bodies.
     :param bank: the section's best banked question; 0 leaves the question bank out of everything.
-    :param bridge: official terms for what the person called things.
+    :param bridge: official terms for what the person called things; 0 leaves these out of everything.
     :param context: the words of the question before, in a follow-up.
     :param dense: whether vectors take part.
     :param candidates: how many passages the words hand to the ranker; ``dense_candidates`` how many the vectors do.

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from app.settings import Settings
+from evals.unfamiliar import ablation
 from evals.unfamiliar.corpora import SPLITS, Corpus
 from evals.unfamiliar.figures import Figures, measure
 from ingest.errors import IngestError
@@ -25,24 +27,33 @@ class UnfamiliarCommand:
     def configure(self, parser: argparse.ArgumentParser) -> None:
         """Add the options of the command."""
         parser.add_argument("names", nargs="*", choices=[[], *SPLITS], metavar="KORPUS", help="standard: alle")
+        parser.add_argument(
+            "--ablation", action="store_true", help="mål hva hver del gir, fra ordene alene til leseren"
+        )
         parser.add_argument("--json", action="store_true", help="skriv tallene som JSON")
 
     def run(self, args: argparse.Namespace, settings: Settings) -> int:
         """Index where needed, ask, print, and return the exit code."""
-        found: dict[str, Figures] = {}
-        for name in args.names or SPLITS:
-            corpus = Corpus(name)
-            try:
-                found[name] = measure(corpus, corpus.assistant(index_of(settings, corpus), settings))
-            except IngestError as exc:
-                sys.stderr.write(f"{exc}\n")
-                return 1
+        steps = ablation.steps(settings) if args.ablation else {"": settings}
+        try:
+            found = {step: _measured(args.names or list(SPLITS), changed) for step, changed in steps.items()}
+        except IngestError as exc:
+            sys.stderr.write(f"{exc}\n")
+            return 1
+        console = Console(highlight=False, soft_wrap=True)
         if args.json:
-            sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps(found if args.ablation else found[""], ensure_ascii=False) + "\n")
+        elif args.ablation:
+            console.print(ablation.table({step: figures.values() for step, figures in found.items()}))
         else:
-            for name, figures in found.items():
-                Console(highlight=False, soft_wrap=True).print(_table(name, figures))
+            for name, figures in found[""].items():
+                console.print(_table(name, figures))
         return 0
+
+
+def _measured(names: Sequence[str], settings: Settings) -> dict[str, Figures]:
+    corpora = map(Corpus, names)
+    return {corpus.name: measure(corpus, corpus.assistant(index_of(settings, corpus), settings)) for corpus in corpora}
 
 
 def index_of(settings: Settings, corpus: Corpus) -> Path:

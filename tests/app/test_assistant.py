@@ -10,7 +10,7 @@ import pytest
 
 from app import Assistant, models
 from app.engine import SEVERAL_MAY
-from app.settings import Settings
+from app.settings import RetrievalSettings, Settings
 from app.types import Filters, Kind, Reason, Reply
 from app.ui.sources import section_html
 from ingest import build
@@ -162,6 +162,14 @@ def test_identical_sections_of_two_documents_stay_apart(tmp_path: Path) -> None:
     assistant = Assistant.open(tmp_path / "index", Settings())
     found = [(hit.document, hit.section) for hit in assistant.search("Når skal tap av radioterminal meldes?", k=4)]
     assert {("guide", "2"), ("rutine", "2")} <= set(found)
+
+
+def test_official_terms_without_weight_are_left_out_of_everything(tmp_path: Path) -> None:
+    build(write_corpus(tmp_path / "corpus", {"guide": GUIDE}), tmp_path / "index")
+    ways = (RetrievalSettings(dense=False), RetrievalSettings(dense=False, bridge=0))
+    found = [Assistant.open(tmp_path / "index", Settings(retrieval=way)).search("walkien?") for way in ways]
+    assert found[0]
+    assert found[1] == []
 
 
 def test_a_question_that_several_rules_answer_each_for_its_own_case_is_asked_back(tmp_path: Path) -> None:

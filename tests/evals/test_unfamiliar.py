@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
+from evals.unfamiliar import ablation
 from evals.unfamiliar.corpora import SPLITS, Corpus, corpora, sections
 from evals.unfamiliar.figures import measure
 from ingest import Index, build
@@ -33,6 +34,15 @@ def test_a_corpus_asks_in_every_style_and_a_turn_comes_before_what_follows_it(co
         seen.add(question.id)
     assert len(seen) == 359
     assert {question.style for question in corpus.questions()} == STYLES
+
+
+def test_the_steps_of_the_ablation_lead_from_the_words_alone_to_everything() -> None:
+    settings = Settings()
+    words, thesaurus, vectors, reader = (step.retrieval for step in ablation.steps(settings).values())
+    assert (words.bridge, words.dense) == (0, False)
+    assert (thesaurus.bridge, thesaurus.dense) == (settings.retrieval.bridge, False)
+    assert (vectors.dense, vectors.read) == (True, 0)
+    assert reader == settings.retrieval
 
 
 @pytest.mark.slow
