@@ -80,8 +80,8 @@ def test_another_section_comes_along_where_it_answers_as_likely(probability: flo
 
 
 def test_where_no_section_is_likely_to_answer_each_of_the_first_is_quoted() -> None:
-    assert len(chosen((4.0, -9.0, -9.0, -9.0), 0.01, best=0.15)) == 2
-    assert len(chosen((4.0, -9.0, -9.0, -9.0), 0.01, best=0.15, unsure_sections=1)) == 1
+    assert len(chosen((4.0, -9.0, -9.0, -9.0), 0.01, best=0.1)) == 2
+    assert len(chosen((4.0, -9.0, -9.0, -9.0), 0.01, best=0.1, unsure_sections=1)) == 1
 
 
 def test_a_unit_that_is_a_question_is_not_quoted() -> None:
