@@ -63,7 +63,8 @@ class Counterparts:
     """Finds them among the hits of one edition.
 
     Precision goes before recall, since one that does not answer is noise. A section of another level, or of another
-    organisation, must treat the same thing as what is quoted. Then it comes along where the question asks to compare,
+    organisation, must treat the same thing as what is quoted; one of another document on the same level must contradict
+    it, too. Then it comes along where the question asks to compare,
     where it is of the organisation that was named or chosen, where it says something else, and where nothing but one
     level is quoted and it answers about as well.
     """
@@ -108,7 +109,9 @@ class Counterparts:
         side = candidate.side
         is_named = asked.names(side.document)
         is_elsewhere = side.is_local and bool(asked.named) and not is_named
-        if is_elsewhere or any(side.group == other.group for other in candidate.quoted):
+        if is_elsewhere or any(side.document.id == other.document.id for other in candidate.quoted):
+            return False
+        if any(side.group == other.group for other in candidate.quoted) and not candidate.differing:
             return False
         is_likely = share >= self._settings.counterpart
         is_asked_for = compares or (is_named and len(asked.named) > 1)

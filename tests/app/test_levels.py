@@ -361,7 +361,7 @@ def test_a_section_that_the_question_names_comes_alone(assistant: Assistant) -> 
         ),
         (
             "Hvilken hjemmel har Helsedirektoratet for krav til opplæring?",
-            ["opplaering-hdo", "veileder-helse"],
+            ["veileder-helse", "opplaering-hdo"],
             ("Kildene er uenige", "§ 18", "§ 19"),
         ),
     ],
