@@ -200,6 +200,7 @@ def test_an_index_that_cannot_be_opened_is_one_sentence_below_a_section(
     )
 
 
+@pytest.mark.slow
 def test_the_bank_is_tended_from_the_command_line(cli: Cli, settings: Settings) -> None:
     code, out, _ = cli("bank", "add", "guide", "2", DEAD)
     assert code == 0 and "punkt 2 Tap av utstyr" in out and "sambandssvar ingest" in out
@@ -243,6 +244,7 @@ def test_a_mistake_on_the_command_line_is_one_sentence(cli: Cli, args: tuple[str
     assert said in err
 
 
+@pytest.mark.slow
 def test_drafts_of_a_model_are_searched_when_a_person_has_approved_them(
     cli: Cli, server: ModelServer, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:

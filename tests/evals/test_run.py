@@ -141,6 +141,7 @@ def test_the_report_folder_keeps_record_times_and_page_of_the_run_before_too(bui
     assert all(milliseconds > 0 for milliseconds in first.times.values())
 
 
+@pytest.mark.slow
 def test_a_run_is_compared_with_the_baseline_that_an_earlier_one_left(built_index: Path, tmp_path: Path) -> None:
     assert run(built_index, some(), tmp_path).comparison is None
     assert run(built_index, some(), tmp_path, rebaseline=True).comparison is None
