@@ -87,8 +87,8 @@ class AnswerSettings(BaseModel):
 
     :param companion: how far, in log-odds, a further unit of the best unit's section may be behind it to come along;
         ``exception`` how far one that says where the rule does not hold, and ``row`` how far any beside a table row.
-    :param second_section: how far a unit of another section may be behind; at most ``max_sections`` are quoted, and
-        ``unsure_sections`` where none of them is likely to answer.
+    :param second_section: how far a unit of another section may be behind, if that has ``second_score`` of the best
+        section's score; at most ``max_sections`` are quoted, and ``unsure_sections`` where none is likely to answer.
     :param counterpart: what another level says of the same comes along from this share of the best section's score,
         and from ``as_good`` where it neither differs nor was asked for.
     :param max_words: how long the quotes from one section may be together.
@@ -100,6 +100,7 @@ class AnswerSettings(BaseModel):
     exception: float = Field(default=4.0, ge=0)
     row: float = Field(default=2.0, ge=0)
     second_section: float = Field(default=0.5, ge=0)
+    second_score: float = Field(default=0.7, ge=0, le=1)
     max_sections: int = Field(default=2, ge=1)
     unsure_sections: int = Field(default=3, ge=1)
     counterpart: float = Field(default=0.1, ge=0, le=1)

@@ -52,8 +52,10 @@ def choose_units(
     reach = math.inf if is_unsure else settings.second_section
     chosen = [best, *_companions(question, best, scored, settings)]
     order = [best.unit.section_id]
-    elsewhere = _elsewhere(hits, best.unit.section_id)
-    for other in (item for item in ranked if item.unit.section_id not in elsewhere):
+    left_out = _elsewhere(hits, best.unit.section_id)
+    if not is_unsure:
+        left_out |= {hit.section_id for hit in hits if hit.score < settings.second_score * hits[0].score}
+    for other in (item for item in ranked if item.unit.section_id not in left_out):
         if len(order) >= most or other.odds < best.odds - reach:
             break
         if other.unit.section_id not in order:

@@ -79,6 +79,11 @@ def test_another_section_comes_along_where_it_answers_as_likely(probability: flo
     assert len(chosen((4.0, -9.0, -9.0, -9.0), probability)) == sections
 
 
+def test_a_section_that_is_far_less_likely_gives_nothing_whatever_its_units_are() -> None:
+    assert len(chosen((4.0, -9.0, -9.0, -9.0), 0.3, second_section=9.0)) == 1
+    assert len(chosen((4.0, -9.0, -9.0, -9.0), 0.3, second_section=9.0, second_score=0.5)) == 2
+
+
 def test_where_no_section_is_likely_to_answer_each_of_the_first_is_quoted() -> None:
     assert len(chosen((4.0, -9.0, -9.0, -9.0), 0.01, best=0.1)) == 2
     assert len(chosen((4.0, -9.0, -9.0, -9.0), 0.01, best=0.1, unsure_sections=1)) == 1
