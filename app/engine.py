@@ -11,6 +11,7 @@ from app import abbreviations
 from app import question as questions
 from app.aids import Aids
 from app.answer.choice import Choice
+from app.answer.comparison import compared, tells_of
 from app.answer.composed import Composer, Composition, wider
 from app.answer.counterparts import Asked, Counterparts
 from app.answer.quote import absent_parts, choose_units
@@ -22,7 +23,7 @@ from app.evidence import searchable
 from app.explanation import Explainer
 from app.intents import EMERGENCY, PROCEDURE, REASONS, Intents
 from app.models import WORDS, Decider, Models
-from app.question import Question
+from app.question import Question, Wish
 from app.retrieval import Retriever
 from app.rewording import Reworder, merged
 from app.settings import Settings
@@ -229,11 +230,23 @@ class Engine:
         return self._intents is not None and self.retriever.way != WORDS
 
     def _intent(self, question: Question) -> dict[str, float]:
-        """How likely each kind of message is; surely one about procedure where vectors cannot tell."""
-        if self._intents is None or question.references or question.context:
+        """How likely each kind of message is; surely one about procedure where vectors cannot tell.
+
+        What a word of the documents means is no secret.
+        """
+        vector = None
+        if self._intents and not question.references and not question.context:
+            vector = self.retriever.vector(question)
+        if self._intents is None or vector is None:
             return {PROCEDURE: 1.0}
-        vector = self.retriever.vector(question)
-        return {PROCEDURE: 1.0} if vector is None else self._intents.probabilities(vector)
+        found = self._intents.probabilities(vector)
+        is_secret = REASONS.get(max(found, key=found.__getitem__)) is Reason.RESTRICTED
+        return {PROCEDURE: 1.0} if is_secret and self._asks_for_term(question) else found
+
+    def _asks_for_term(self, question: Question) -> bool:
+        """Whether a question asks what a single word is that the documents have."""
+        is_word = question.wish is Wish.DEFINITION and len(question.stems) == 1
+        return is_word and self.retriever.evidence.knows(question.stems[0]) and not asks_for_secret(question.text)
 
     def _is_answered(self, question: Question, hits: Sequence[Hit], probability: float) -> bool:
         """Whether the question names a section that exists, or the best section found is likely to answer it."""
@@ -264,7 +277,26 @@ class Engine:
             question, hits, self.index.sections, self.retriever.evidence, self._settings.answer, choice
         )
         asked = Asked(self.retriever.places.organisations(question), filters.organisation)
-        return units if question.references else self._counterparts.beside(question, hits, units, asked, choice)
+        if question.references:
+            return units
+        beside = self._counterparts.beside(question, hits, units, asked, choice)
+        return [*beside, *self._of_what_is_compared(question, beside, filters)]
+
+    def _of_what_is_compared(
+        self, question: Question, units: Sequence[AnswerUnit], filters: Filters
+    ) -> Iterator[AnswerUnit]:
+        """For each of two things that a question compares, and that the answer does not tell of, what tells of it."""
+        evidence = self.retriever.evidence
+        for thing in compared(question.text) if units else ():
+            if tells_of(thing, units, evidence):
+                continue
+            alone = self.parse(f"Hva er {thing}?")
+            hits = self.retriever.search(alone, CANDIDATES, filters, closely=True)
+            if not hits or not self._is_answered(alone, hits, self._probability(alone, hits, self._intent(alone))):
+                continue
+            choice = self._choice(alone, hits)
+            found = choose_units(alone, hits[:1], self.index.sections, evidence, self._settings.answer, choice)
+            yield from (unit for unit in found if tells_of(thing, [unit], evidence) and unit not in units)
 
     def _choice(self, question: Question, hits: Sequence[Hit]) -> Choice:
         """What judges the units of the sections found."""

@@ -47,6 +47,19 @@ def test_an_answer_in_quite_other_words_quotes_the_nearest_and_says_that_it_is_u
     assert len({citation.section_id for citation in replies[0].citations}) > 1
 
 
+@pytest.mark.parametrize("question", ["hva er forskjellen på TMO og DMO?", "kva er skilnaden mellom DMO og TMO?"])
+def test_both_of_what_is_compared_are_told_of(assistant: Assistant, question: str) -> None:
+    assistant.warm()
+    reply = assistant.ask(question)
+    assert all(thing in reply.text for thing in ("TMO", "DMO"))
+
+
+def test_what_a_word_of_the_documents_means_is_no_secret(assistant: Assistant) -> None:
+    assistant.warm()
+    assert "den oransje knappen" in assistant.ask("Hva er en sikkerhetsalarm?").text
+    assert assistant.ask("Hva er passordet?").reason is Reason.RESTRICTED
+
+
 def test_an_exact_reference_goes_straight_to_the_place(assistant: Assistant) -> None:
     reply = assistant.ask("hva sier veilederen punkt 4.3.8?")
     assert {(c.document, c.section) for c in reply.citations} == {("veileder-helse", "4.3.8")}
