@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,18 +27,22 @@ REMEMBERED_ID = f"""() => {{
   localStorage.setItem("{KEY}", id);
   return id;
 }}"""
-FRESH_ID = f"""(previous) => {{
-  const id = {NEW_ID};
-  sessionStorage.setItem("{KEY}", id);
-  localStorage.setItem("{KEY}", id);
-  return [id, previous];
-}}"""
 LEVEL_CHOICES = {0: "Lov", 1: "1 Felles", 2: "2 Nasjonal", 3: "3 Lokal"}
 PENDING_LIMIT = 500
 EVERY_ORGANISATION = "Alle virksomheter"
 EVERY_AUDIENCE = "Alle målgrupper"
 
 Shown = tuple[Any, ...]
+
+
+def fresh(*shown: str) -> str:
+    """The script of «Ny samtale»: gives a new id, the one before it, and what the parts of the page show then."""
+    return f"""(previous) => {{
+  const id = {NEW_ID};
+  sessionStorage.setItem("{KEY}", id);
+  localStorage.setItem("{KEY}", id);
+  return [id, previous, ...{json.dumps(shown)}];
+}}"""
 
 
 def filters_from(levels: list[int], organisation: str, audience: str) -> Filters:
@@ -147,12 +152,13 @@ class ChatTab:
         rated = [self.conversation, self.notice]
         self.conversation.rate(self._rate, self.conversation_id, rated, **PRIVATE)
         self.conversation.comment(self._comment, self.conversation_id, rated, **PRIVATE)
-        ids = [self.conversation_id, self.previous_id]
         opened = [*rated, self.source]
         self.fresh.click(None, None, None, cancels=[asking, asking_picked], **PRIVATE)
-        # The browser takes the id at once, so that a question asked in the same second goes to the right conversation.
-        self.fresh.click(None, self.conversation_id, ids, js=FRESH_ID, **PRIVATE).then(
-            self._begin, ids, [*opened, self.announcement], **PRIVATE
+        # The browser does it at once, so that a question asked in the same second is not lost.
+        script = fresh(self._conversation(Outcome(())), "", EMPTY_PANEL, announcement_html())
+        begun = [self.conversation_id, self.previous_id, *opened, self.announcement]
+        self.fresh.click(None, self.conversation_id, begun, js=script, **PRIVATE).then(
+            self.desk.stop, self.previous_id, None, **PRIVATE
         )
         demo.load(None, None, self.conversation_id, js=REMEMBERED_ID, **PRIVATE).then(
             self._open, self.conversation_id, opened, **PRIVATE
@@ -225,10 +231,6 @@ class ChatTab:
         outcome = self.desk.open(conversation)
         newest = Outcome(outcome.turns, kept=bool(outcome.turns))
         return *self._rated(outcome), self._first_source(newest)
-
-    def _begin(self, conversation: str, previous: str) -> Shown:
-        self.desk.stop(previous)
-        return *self._open(conversation), announcement_html()
 
     def _ready(self) -> Shown:
         return gr.Button(interactive=True), gr.Button(visible=False)
