@@ -51,7 +51,7 @@ class Composition:
 def wider(settings: AnswerSettings) -> AnswerSettings:
     """Settings by which more units are chosen, so that the model has the best of several sections before it."""
     return settings.model_copy(
-        update={"max_sections": 4, "unsure_sections": 4, "second_section": 3.0, "companion": 8.0}
+        update={"max_sections": 4, "unsure_sections": 4, "second_section": 3.0, "second_score": 0.0, "companion": 8.0}
     )
 
 
